@@ -73,7 +73,7 @@ enum sigvet_record_type {
 
 /* The first word of every record. `size` counts the whole record, a multiple of SIGVET_RECORD_ALIGN. */
 struct sigvet_record {
-    uint32_t size;
+    _Alignas(8) uint32_t size;
     uint32_t type;
 };
 
@@ -142,7 +142,7 @@ struct sigvet_region {
 enum sigvet_call_flag {
     SIGVET_CALL_ON_ALTSTACK = 1u << 0,   /* the handler ran on an alternate signal stack */
     SIGVET_CALL_SEEN_BEFORE = 1u << 1,   /* this process had already called the function, outside or in */
-    SIGVET_CALL_SELF_SENT = 1u << 2,     /* si_code <= 0 and si_pid is this process */
+    SIGVET_CALL_SELF_SENT = 1u << 2,     /* si_code <= 0 and sender_pid is this process */
     SIGVET_CALL_SIGNAL_BLOCKED = 1u << 3,/* the signal is blocked in the interrupted mask */
     SIGVET_CALL_FACT_CUT = 1u << 4,      /* the fact did not fit */
 };
@@ -166,9 +166,9 @@ struct sigvet_unsafe_call {
     uint32_t tid;
     uint32_t signal;
     int32_t si_code;
-    uint32_t si_pid;        /* meaningful when si_code <= 0 */
-    uint32_t si_uid;
-    uint64_t si_addr;       /* meaningful for hardware faults */
+    uint32_t sender_pid;     /* meaningful when si_code <= 0 */
+    uint32_t sender_uid;
+    uint64_t fault_address; /* meaningful for hardware faults */
     uint64_t mask;          /* the interrupted mask */
     uint64_t ucontext;      /* address of the ucontext: where the walk must pass (its CFA) */
     uint32_t flags;         /* enum sigvet_call_flag */

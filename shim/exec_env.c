@@ -1,0 +1,223 @@
+/* exec_env.c - see exec_env.h. */
+#include "exec_env.h"
+
+#include <elf.h>
+#include <fcntl.h>
+
+#include "sys.h"
+
+/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this file alone. */
+#pragma GCC diagnostic ignored "-Wframe-larger-than="
+
+#define PRELOAD "LD_PRELOAD="
+#define TRACE "SIGVET_TRACE="
+#define LOADER "ld-linux-x86-64.so.2"
+#define SCRIPTS_MOST 4
+#define HEADERS_MOST 32
+
+static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
+static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
+static bool moved;
+
+static void entry_make(char *to, const char *name, const char *value) {
+    size_t n = str_len(name);
+    size_t len = str_len(value);
+    to[0] = '\0';
+    if (n + len + 1 <= EXEC_PRELOAD_MOST) {
+        mem_copy(to, name, n);
+        mem_copy(to + n, value, len + 1);
+    }
+}
+
+void exec_env_learn(const char *library, const char *trace) {
+    entry_make(library_entry, PRELOAD, library[0] == '/' ? library : "");
+    entry_make(trace_entry, TRACE, trace);
+}
+
+void exec_env_moved(void) {
+    moved = true;
+}
+
+static const char *library_path(void) {
+    return library_entry + sizeof PRELOAD - 1;
+}
+
+static bool exec_env_ready(void) {
+    return trace_entry[0] != '\0' && library_entry[0] != '\0' && library_path()[0] == '/';
+}
+
+/* Reads the file's first bytes; how many, or -E. */
+static long head_read(const char *path, int fd, void *to, size_t size, uint64_t at) {
+    if (fd >= 0) {
+        return sys_call(SYS_pread64, fd, to, size, at);
+    }
+    long own = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
+    if (own < 0) {
+        return own;
+    }
+    long n = sys_call(SYS_pread64, own, to, size, at);
+    sys_call(SYS_close, own, 0, 0, 0);
+    return n;
+}
+
+static bool ends_with(const char *s, size_t len, const char *tail) {
+    size_t n = str_len(tail);
+    return len >= n && mem_equal(s + len - n, tail, n);
+}
+
+static enum sigvet_gap elf_inspect(const char *path, int fd, const Elf64_Ehdr *header) {
+    if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64) {
+        return SIGVET_GAP_FOREIGN_CLASS;
+    }
+    for (int i = 0; i < header->e_phnum && i < HEADERS_MOST; i++) {
+        Elf64_Phdr p;
+        if (head_read(path, fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) != sizeof p) {
+            return SIGVET_GAP_NONE;
+        }
+        if (p.p_type == PT_INTERP) {
+            char loader[128];
+            size_t len = p.p_filesz < sizeof loader ? p.p_filesz : sizeof loader;
+            if (head_read(path, fd, loader, len, p.p_offset) != (long)len) {
+                return SIGVET_GAP_NONE;
+            }
+            return ends_with(loader, str_len_max(loader, len), LOADER) ? SIGVET_GAP_NONE : SIGVET_GAP_FOREIGN_LIBC;
+        }
+    }
+    return header->e_type == ET_EXEC || header->e_type == ET_DYN ? SIGVET_GAP_STATIC : SIGVET_GAP_NONE;
+}
+
+/* The interpreter of a "#!" line, ended in place; NULL: no such line. */
+static const char *script_interpreter(char *line, long len) {
+    if (len < 3 || line[0] != '#' || line[1] != '!') {
+        return NULL;
+    }
+    long i = 2;
+    while (i < len && (line[i] == ' ' || line[i] == '\t')) {
+        i++;
+    }
+    long start = i;
+    while (i < len && line[i] != ' ' && line[i] != '\t' && line[i] != '\n' && line[i] != '\0') {
+        i++;
+    }
+    if (i == len || i == start) {
+        return NULL;
+    }
+    line[i] = '\0';
+    return line + start;
+}
+
+enum sigvet_gap exec_env_inspect(const char *path, int fd) {
+    union {
+        Elf64_Ehdr header;
+        char line[256];
+    } head;
+    char interpreter[256];
+    if (!exec_env_ready()) {
+        return SIGVET_GAP_UNREACHABLE;
+    }
+    if (moved && sys_call(SYS_access, library_path(), 4, 0, 0) < 0) {
+        return SIGVET_GAP_UNREACHABLE;
+    }
+    for (int depth = 0; depth < SCRIPTS_MOST; depth++) {
+        long n = head_read(path, fd, &head, sizeof head, 0);
+        if (n >= (long)sizeof head.header && mem_equal(head.header.e_ident, ELFMAG, SELFMAG)) {
+            return elf_inspect(path, fd, &head.header);
+        }
+        const char *next = script_interpreter(head.line, n);
+        if (next == NULL) {
+            return SIGVET_GAP_NONE; /* not to be read, or no program: the kernel will say so */
+        }
+        mem_copy(interpreter, next, str_len(next) + 1);
+        path = interpreter;
+        fd = -1;
+    }
+    return SIGVET_GAP_NONE;
+}
+
+/* Where our library stands in a list like LD_PRELOAD's, or NULL. */
+static const char *library_in(const char *list) {
+    const char *own = library_path();
+    size_t len = str_len(own);
+    for (const char *p = list; *p != '\0';) {
+        size_t n = 0;
+        while (p[n] != '\0' && p[n] != ':' && p[n] != ' ') {
+            n++;
+        }
+        if (n == len && mem_equal(p, own, len)) {
+            return p;
+        }
+        p += p[n] != '\0' ? n + 1 : n;
+    }
+    return NULL;
+}
+
+bool exec_env_fits(char *const envp[], bool follow) {
+    bool preload = false, trace = false;
+    if (!exec_env_ready()) {
+        return true;
+    }
+    for (size_t i = 0; envp != NULL && envp[i] != NULL; i++) {
+        const char *list = str_after(envp[i], PRELOAD);
+        preload = preload || (list != NULL && library_in(list) != NULL);
+        trace = trace || str_equal(envp[i], trace_entry);
+    }
+    return follow ? preload && trace : !preload;
+}
+
+size_t exec_env_count(char *const envp[]) {
+    size_t n = 0;
+    while (envp != NULL && envp[n] != NULL && n <= EXEC_ENV_MOST) {
+        n++;
+    }
+    return n;
+}
+
+/* LD_PRELOAD with our library in front, or without it. False: nothing is left of it, or it does not fit. */
+static bool preload_rewrite(const char *list, bool follow, char to[EXEC_PRELOAD_MOST]) {
+    const char *own = library_in(list);
+    size_t len = str_len(list);
+    size_t skip_from = own != NULL ? (size_t)(own - list) : len;
+    size_t skip_to = own != NULL ? skip_from + str_len(library_path()) : len;
+    if (own != NULL && list[skip_to] != '\0') {
+        skip_to++;
+    }
+    size_t n = sizeof PRELOAD - 1;
+    size_t add = follow ? str_len(library_path()) : 0;
+    size_t rest = skip_from + (len - skip_to);
+    if (n + add + 1 + rest + 1 > EXEC_PRELOAD_MOST || (add == 0 && rest == 0)) {
+        return false;
+    }
+    mem_copy(to, PRELOAD, n);
+    mem_copy(to + n, library_path(), add);
+    n += add;
+    if (add != 0 && rest != 0) {
+        to[n++] = ':';
+    }
+    mem_copy(to + n, list, skip_from);
+    mem_copy(to + n + skip_from, list + skip_to, len - skip_to);
+    to[n + rest] = '\0';
+    return true;
+}
+
+void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST]) {
+    size_t n = 0;
+    bool preloaded = false;
+    for (size_t i = 0; envp != NULL && envp[i] != NULL && i < EXEC_ENV_MOST; i++) {
+        const char *list = str_after(envp[i], PRELOAD);
+        if (list != NULL && !preloaded) {
+            preloaded = true;
+            if (preload_rewrite(list, follow, preload)) {
+                to[n++] = preload;
+            }
+        } else if (str_after(envp[i], TRACE) == NULL) {
+            to[n++] = envp[i];
+        }
+    }
+    if (follow && !preloaded) {
+        to[n++] = library_entry;
+    }
+    if (follow) {
+        to[n++] = trace_entry;
+    }
+    to[n] = NULL;
+}

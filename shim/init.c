@@ -1,0 +1,112 @@
+/* init.c - wakes the shim up and puts it to rest.
+ *
+ * Owns:     the constructor and the destructor.
+ * Contexts: start-up (normal, one thread) and exit.
+ *
+ *   asleep --start()--> awake (trace mapped, process record written)
+ *   asleep --start()--> deaf  (no trace to be had: stubs pass everything on, thunks still call handlers)
+ *   awake --finish()--> awake, marked as ended (exit handlers may still run handlers)
+ *
+ * Before start() stubs, thunks and REAL() work already; what happens then is not recorded. */
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <sys/resource.h>
+
+#include "exec_env.h"
+#include "life.h"
+#include "process.h"
+#include "real.h"
+#include "records.h"
+#include "standalone.h"
+#include "sys.h"
+#include "thread.h"
+
+#define PATH_MOST 1024u
+
+/* Start-up has one thread and no handler yet: one buffer for whichever path is being looked at. */
+static char path[PATH_MOST];
+
+struct facts {
+    const ElfW(Phdr) *headers;
+    size_t header_count;
+    const char *exe;
+    const char *trace;
+    const char *options;
+};
+
+static void facts_read(struct facts *f, char *const envp[]) {
+    mem_zero(f, sizeof *f);
+    size_t n = 0;
+    for (; envp[n] != NULL; n++) {
+        const char *value = str_after(envp[n], "SIGVET_TRACE=");
+        f->trace = value != NULL ? value : f->trace;
+        value = str_after(envp[n], "SIGVET_OPTIONS=");
+        f->options = value != NULL ? value : f->options;
+    }
+    const ElfW(auxv_t) *v = (const ElfW(auxv_t) *)(envp + n + 1);
+    for (; v->a_type != AT_NULL; v++) {
+        if (v->a_type == AT_PHDR) {
+            f->headers = (const ElfW(Phdr) *)v->a_un.a_val;
+        } else if (v->a_type == AT_PHNUM) {
+            f->header_count = v->a_un.a_val;
+        } else if (v->a_type == AT_EXECFN) {
+            f->exe = (const char *)v->a_un.a_val;
+        }
+    }
+}
+
+/* The kernel's word for our file, else the path it was started by. */
+static const char *exe_path(const struct facts *f) {
+    long n = sys_call(SYS_readlink, "/proc/self/exe", path, PATH_MOST - 1, 0);
+    if (n <= 0) {
+        return f->exe != NULL ? f->exe : "";
+    }
+    path[n] = '\0';
+    return path;
+}
+
+static void thread_learn_main(const struct facts *f, uint32_t pid) {
+    /* The path that the kernel put at the top of the stack lies on its last page but for a few bytes. */
+    uintptr_t high = f->exe != NULL ? ((uintptr_t)f->exe | 4095) + 1 : 0;
+    thread_learn(pid, real_find("_thread_db_pthread_tid"), high);
+    struct rlimit limit = {0, 0};
+    sys_call(SYS_prlimit64, 0, RLIMIT_STACK, 0, &limit);
+    life_learn(limit.rlim_cur == RLIM_INFINITY ? 2ul << 20 : limit.rlim_cur);
+}
+
+static void trace_open(const struct facts *f, uint32_t pid) {
+    path[0] = '\0';
+    if (f->trace != NULL && str_len_max(f->trace, PATH_MOST) < PATH_MOST) {
+        long fd = sys_call(SYS_open, f->trace, O_RDWR | O_CLOEXEC, 0, 0);
+        if (fd >= 0) {
+            if (records_map((int)fd)) {
+                mem_copy(path, f->trace, str_len(f->trace) + 1);
+            }
+            sys_call(SYS_close, fd, 0, 0, 0);
+        }
+        return;
+    }
+    standalone_make(f->options, pid, path, PATH_MOST);
+}
+
+__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[]) {
+    struct facts f;
+    uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
+    facts_read(&f, envp);
+    real_learn_loader(f.headers, f.header_count);
+    real_learn();
+    thread_learn_main(&f, pid);
+    trace_open(&f, pid);
+    if (records_header() == NULL) {
+        return;
+    }
+    const struct link_map *own = real_own_module();
+    exec_env_learn(own != NULL ? own->l_name : "", path);
+    process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f), argc, argv);
+}
+
+__attribute__((destructor)) static void finish(void) {
+    process_end();
+    standalone_finish(process_pid());
+}

@@ -1,0 +1,20 @@
+/* jump.h - leaving handlers by longjmp, siglongjmp, setcontext, swapcontext.
+ *
+ * Owns:     nothing.
+ * Contexts: any.
+ * Source:   glibc's jmp_buf on x86-64 (stack pointer in word 6, mangled with the guard at %fs:0x30), <ucontext.h>. */
+#ifndef SIGVET_SHIM_JUMP_H
+#define SIGVET_SHIM_JUMP_H
+
+#include <stdint.h>
+
+#include "thread.h"
+
+/* The stack pointer after the jump. */
+uintptr_t jump_target(uint64_t jmp_buf_address);
+uintptr_t jump_context_target(uint64_t ucontext_address);
+
+/* Drops the frames of the handlers that code running at `target` is no longer in. */
+void jump_leaves(struct thread *t, uintptr_t target);
+
+#endif

@@ -1,0 +1,10 @@
+/* life.h - what wrap_life.c must be told at start-up. */
+#ifndef SIGVET_SHIM_LIFE_H
+#define SIGVET_SHIM_LIFE_H
+
+#include <stddef.h>
+
+/* The stack size that threads get by default, in bytes (RLIMIT_STACK when the image began). */
+void life_learn(size_t stack_limit);
+
+#endif

@@ -1,0 +1,322 @@
+/* real.c - symbol look-up over the loader's own list of modules.
+ *
+ * Owns:     see real.h.
+ * Contexts: any. Reads the list of loaded modules, which other threads may change through dlopen and dlclose: what a
+ *           row resolves to is nearly always libc, which never goes away.
+ * R1  sigvet_real[row] goes from NULL to its final value once; every thread would store the same value. */
+#include "real.h"
+
+#include <elf.h>
+
+#include "limits.h"
+#include "sys.h"
+
+#define MODULES_MAX 4096 /* bound of every walk over the list */
+#define CHAIN_MAX 65536  /* bound of a hash chain */
+
+void *sigvet_real[ROWS];
+
+/* Holds its own address once we are relocated. */
+static void *volatile relocated_mark = (void *)&relocated_mark;
+
+extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
+
+static const struct r_debug *loader;
+
+struct range {
+    uintptr_t low, high;
+};
+static struct range libc_text, loader_text;
+
+struct elf {
+    uintptr_t base;
+    const ElfW(Sym) * symbols;
+    const char *strings;
+    const uint32_t *hash;
+    const uint16_t *versions;
+    const ElfW(Verdef) * definitions;
+};
+
+/* glibc relocates these pointers in place, except in the vDSO and in read-only dynamic sections. */
+static uintptr_t elf_pointer(uintptr_t base, uintptr_t value) {
+    return value < base ? base + value : value;
+}
+
+static bool elf_open(struct elf *e, const struct link_map *map) {
+    mem_zero(e, sizeof *e);
+    e->base = map->l_addr;
+    for (const ElfW(Dyn) *d = map->l_ld; d != NULL && d->d_tag != DT_NULL; d++) {
+        uintptr_t p = elf_pointer(map->l_addr, d->d_un.d_ptr);
+        if (d->d_tag == DT_SYMTAB) {
+            e->symbols = (const ElfW(Sym) *)p;
+        } else if (d->d_tag == DT_STRTAB) {
+            e->strings = (const char *)p;
+        } else if (d->d_tag == DT_GNU_HASH) {
+            e->hash = (const uint32_t *)p;
+        } else if (d->d_tag == DT_VERSYM) {
+            e->versions = (const uint16_t *)p;
+        } else if (d->d_tag == DT_VERDEF) {
+            e->definitions = (const ElfW(Verdef) *)p;
+        }
+    }
+    return e->symbols != NULL && e->strings != NULL && e->hash != NULL;
+}
+
+static const char *elf_version(const struct elf *e, uint16_t index) {
+    const ElfW(Verdef) *d = e->definitions;
+    for (int i = 0; d != NULL && i < MODULES_MAX; i++) {
+        if ((d->vd_ndx & 0x7fff) == index) {
+            return e->strings + ((const ElfW(Verdaux) *)((const char *)d + d->vd_aux))->vda_name;
+        }
+        if (d->vd_next == 0) {
+            break;
+        }
+        d = (const ElfW(Verdef) *)((const char *)d + d->vd_next);
+    }
+    return "";
+}
+
+static uint32_t gnu_hash(const char *name) {
+    uint32_t h = 5381;
+    for (; *name != '\0'; name++) {
+        h = h * 33 + (unsigned char)*name;
+    }
+    return h;
+}
+
+enum match { MATCH_NONE, MATCH_HIDDEN, MATCH_FULL };
+
+/* `version`: "" asks for the default one and takes a hidden one where there is no other. */
+static enum match elf_match(const struct elf *e, uint32_t i, const char *name, const char *version) {
+    const ElfW(Sym) *s = &e->symbols[i];
+    if (s->st_shndx == SHN_UNDEF || s->st_value == 0 || !str_equal(e->strings + s->st_name, name)) {
+        return MATCH_NONE;
+    }
+    if (e->versions == NULL) {
+        return MATCH_FULL;
+    }
+    uint16_t index = e->versions[i];
+    if (version[0] == '\0') {
+        return (index & 0x8000) != 0 ? MATCH_HIDDEN : MATCH_FULL;
+    }
+    while (*version == '@') {
+        version++;
+    }
+    return str_equal(elf_version(e, index & 0x7fff), version) ? MATCH_FULL : MATCH_NONE;
+}
+
+static const ElfW(Sym) * elf_find(const struct elf *e, const char *name, const char *version, uint32_t hash) {
+    const uint32_t buckets = e->hash[0];
+    const uint32_t first = e->hash[1];
+    const uint32_t words = e->hash[2];
+    const uint32_t shift = e->hash[3];
+    const uint64_t *bloom = (const uint64_t *)(e->hash + 4);
+    const uint32_t *bucket = (const uint32_t *)(bloom + words);
+    const uint32_t *chain = bucket + buckets;
+    if (buckets == 0 || words == 0) {
+        return NULL;
+    }
+    uint64_t word = bloom[(hash / 64) & (words - 1)];
+    if (((word >> (hash % 64)) & (word >> ((hash >> shift) % 64)) & 1) == 0) {
+        return NULL;
+    }
+    uint32_t i = bucket[hash % buckets];
+    const ElfW(Sym) *hidden = NULL;
+    for (uint32_t n = 0; i >= first && n < CHAIN_MAX; n++, i++) {
+        uint32_t h = chain[i - first];
+        if ((h | 1) == (hash | 1)) {
+            enum match m = elf_match(e, i, name, version);
+            if (m == MATCH_FULL) {
+                return &e->symbols[i];
+            }
+            if (m == MATCH_HIDDEN) {
+                hidden = &e->symbols[i];
+            }
+        }
+        if ((h & 1) != 0) {
+            break;
+        }
+    }
+    return hidden;
+}
+
+static void *elf_value(const struct elf *e, const ElfW(Sym) * s) {
+    uintptr_t address = e->base + s->st_value;
+    if (ELF64_ST_TYPE(s->st_info) == STT_GNU_IFUNC) {
+        return ((void *(*)(void))address)();
+    }
+    return (void *)address;
+}
+
+/* The program headers' address from the auxiliary vector, read piece by piece: before relocation nothing of libc
+ * can be called. */
+static const ElfW(Phdr) * program_headers(size_t *count) {
+    ElfW(auxv_t) some[8];
+    const ElfW(Phdr) *headers = NULL;
+    *count = 0;
+    long fd = sys_call(SYS_open, "/proc/self/auxv", 0, 0, 0);
+    for (int pieces = 0; fd >= 0 && pieces < 32; pieces++) {
+        long n = sys_call(SYS_read, fd, some, sizeof some, 0);
+        if (n <= 0) {
+            break;
+        }
+        for (long i = 0; i < n / (long)sizeof some[0]; i++) {
+            if (some[i].a_type == AT_PHDR) {
+                headers = (const ElfW(Phdr) *)some[i].a_un.a_val;
+            } else if (some[i].a_type == AT_PHNUM) {
+                *count = some[i].a_un.a_val;
+            }
+        }
+    }
+    if (fd >= 0) {
+        sys_call(SYS_close, fd, 0, 0, 0);
+    }
+    return headers;
+}
+
+void real_learn_loader(const ElfW(Phdr) * headers, size_t count) {
+    uintptr_t base = 0;
+    const ElfW(Dyn) *dynamic = NULL;
+    for (size_t i = 0; headers != NULL && i < count; i++) {
+        if (headers[i].p_type == PT_PHDR) {
+            base = (uintptr_t)headers - headers[i].p_vaddr;
+        }
+    }
+    for (size_t i = 0; headers != NULL && i < count; i++) {
+        if (headers[i].p_type == PT_DYNAMIC) {
+            dynamic = (const ElfW(Dyn) *)(base + headers[i].p_vaddr);
+        }
+    }
+    for (; dynamic != NULL && dynamic->d_tag != DT_NULL; dynamic++) {
+        if (dynamic->d_tag == DT_DEBUG) {
+            loader = (const struct r_debug *)dynamic->d_un.d_ptr;
+        }
+    }
+}
+
+const struct r_debug *real_loader(void) {
+    if (loader == NULL) {
+        size_t count = 0;
+        const ElfW(Phdr) *headers = program_headers(&count);
+        real_learn_loader(headers, count);
+    }
+    return loader;
+}
+
+const struct link_map *real_own_module(void) {
+    const struct r_debug *debug = real_loader();
+    const struct link_map *map = debug != NULL ? debug->r_map : NULL;
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        if (map->l_ld == own_dynamic) {
+            return map;
+        }
+    }
+    return NULL;
+}
+
+static void *find_from(const struct link_map *map, const char *symbol, const char *version) {
+    uint32_t hash = gnu_hash(symbol);
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        struct elf e;
+        if (elf_open(&e, map)) {
+            const ElfW(Sym) *s = elf_find(&e, symbol, version, hash);
+            if (s != NULL) {
+                return elf_value(&e, s);
+            }
+        }
+    }
+    return NULL;
+}
+
+bool real_relocated(void) {
+    return relocated_mark == (void *)&relocated_mark;
+}
+
+void *real_find(const char *symbol) {
+    const struct r_debug *debug = real_loader();
+    return debug != NULL ? find_from(debug->r_map, symbol, "") : NULL;
+}
+
+/* Stands in for a function that no module defines: only a weak reference can have led here. */
+static long real_missing(void) {
+    return 0;
+}
+
+void *real_get(uint32_t row) {
+    void *found = __atomic_load_n(&sigvet_real[row], __ATOMIC_RELAXED);
+    if (found != NULL) {
+        return found;
+    }
+    const struct link_map *own = real_own_module();
+    found = own != NULL ? find_from(own->l_next, row_symbol(row), row_version(row)) : NULL;
+    if (found == NULL) {
+        return (void *)real_missing; /* not kept: a library that is loaded later may define it */
+    }
+    __atomic_store_n(&sigvet_real[row], found, __ATOMIC_RELAXED);
+    return found;
+}
+
+#define BODY_PASS(id)
+#define BODY_JUMP(id)
+#define BODY_CONTEXT(id)
+#define BODY_BODY(id)        \
+    case ROW_##id: {         \
+        extern void wrap_##id(void) __attribute__((visibility("hidden"))); \
+        return (void *)wrap_##id; \
+    }
+
+void *real_body(uint32_t row) {
+    switch (row) {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) BODY_##action(symbol)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) BODY_##action(id)
+#include "sigvet/calls.def"
+    default:
+        return NULL;
+    }
+}
+
+uintptr_t stub_address(uint32_t row) {
+    extern const char sigvet_stubs[] __attribute__((visibility("hidden")));
+    return (uintptr_t)sigvet_stubs + ((uintptr_t)row << STUB_SHIFT);
+}
+
+static struct range text_of(const struct link_map *map) {
+    struct range r = {0, 0};
+    const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map->l_addr;
+    const ElfW(Phdr) *p = (const ElfW(Phdr) *)(map->l_addr + header->e_phoff);
+    for (int i = 0; i < header->e_phnum; i++) {
+        if (p[i].p_type == PT_LOAD && (p[i].p_flags & PF_X) != 0) {
+            r.low = map->l_addr + p[i].p_vaddr;
+            r.high = r.low + p[i].p_memsz;
+        }
+    }
+    return r;
+}
+
+static const char *base_name(const char *path) {
+    const char *name = path;
+    for (; *path != '\0'; path++) {
+        if (*path == '/') {
+            name = path + 1;
+        }
+    }
+    return name;
+}
+
+void real_learn(void) {
+    const struct r_debug *debug = real_loader();
+    const struct link_map *map = debug != NULL ? debug->r_map : NULL;
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        const char *name = base_name(map->l_name);
+        if (str_equal(name, "libc.so.6")) {
+            libc_text = text_of(map);
+        } else if (str_after(name, "ld-linux") != NULL) {
+            loader_text = text_of(map);
+        }
+    }
+}
+
+bool real_in_libc(uintptr_t address) {
+    return (address >= libc_text.low && address < libc_text.high) ||
+           (address >= loader_text.low && address < loader_text.high);
+}

@@ -1,0 +1,49 @@
+/* real.h - the next definition of each intercepted function.
+ *
+ * Owns:     sigvet_real[], one pointer per row, NULL until it is first needed.
+ * Contexts: any, before relocation included. Looks symbols up in memory by itself: no dlsym, no lock, no allocation.
+ * Errors:   a function that no later module defines resolves to one that returns 0.
+ * Source:   ELF gABI, the GNU hash and symbol version sections, <link.h>. */
+#ifndef SIGVET_SHIM_REAL_H
+#define SIGVET_SHIM_REAL_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "rows.h"
+
+extern void *sigvet_real[ROWS] __attribute__((visibility("hidden")));
+
+/* The next definition of a row, with the prototype of `symbol`. */
+#define REAL(symbol) ((__typeof__(&symbol))real_get(ROW_##symbol))
+
+/* Resolves on first use; afterwards one load. */
+void *real_get(uint32_t row);
+
+/* Our own function that a row with action BODY leads to; NULL for other rows. */
+void *real_body(uint32_t row);
+
+/* The address that we export for a row. */
+uintptr_t stub_address(uint32_t row);
+
+/* The first definition in load order, ours and the program's own included; for data and for unlisted functions. */
+void *real_find(const char *symbol);
+
+/* Head of the loader's list of modules, and ourselves in it; NULL: not found. */
+const struct r_debug *real_loader(void);
+const struct link_map *real_own_module(void);
+
+/* Is `address` in the code of libc or the dynamic loader? */
+bool real_in_libc(uintptr_t address);
+
+/* False: our own relocations are not done yet (an IFUNC resolver of another library calls us). */
+bool real_relocated(void);
+
+/* Start-up: where the program's headers are, from the auxiliary vector; saves looking it up. */
+void real_learn_loader(const ElfW(Phdr) * headers, size_t count);
+
+/* Start-up, once, behind relocation: remembers where libc and the loader are. */
+void real_learn(void);
+
+#endif

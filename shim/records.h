@@ -1,0 +1,41 @@
+/* records.h - room for records in the mapped trace.
+ *
+ * Owns:     the mapping.
+ * Contexts: record_reserve, record_publish, record_count: any; never block, no system call, errno untouched, about
+ *           64 bytes of stack. records_map: start-up only.
+ * Errors:   no room, or no trace: NULL, counted in the header where there is one.
+ * Source:   include/sigvet/trace.h (T1, T2, T3). */
+#ifndef SIGVET_SHIM_RECORDS_H
+#define SIGVET_SHIM_RECORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sigvet/trace.h"
+
+/* Maps the open trace `fd`; false: not a trace of this version, or no address space. */
+bool records_map(int fd);
+
+struct sigvet_header *records_header(void); /* NULL: no trace */
+
+/* Room for a record of `size` bytes (rounded up), zeroed but for its size; NULL: none. */
+void *record_reserve(size_t size);
+
+/* Makes the record visible. Nothing of it may be written afterwards but live words. */
+void record_publish(void *record, enum sigvet_record_type type);
+
+uint64_t record_offset(const void *record); /* 0 for NULL */
+
+/* The record at `offset`, which this process wrote or inherited; NULL for 0. */
+void *record_at(uint64_t offset);
+
+/* Adds to a live word. */
+void record_count(uint64_t *live, uint64_t n);
+
+void record_lost(enum sigvet_lost kind);
+
+/* The launcher's clock; 0 without a launcher. */
+uint64_t record_time(void);
+
+#endif

@@ -1,0 +1,35 @@
+/* rows.h - the table of calls as numbers: one per intercepted symbol version.
+ *
+ * Owns:     enum row and what can be asked about a row. Row numbers are private to one build; traces carry names.
+ * Contexts: any; read-only data without relocations.
+ * Source:   include/sigvet/calls.def */
+#ifndef SIGVET_SHIM_ROWS_H
+#define SIGVET_SHIM_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sigvet/calls.h"
+
+enum row {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) ROW_##symbol,
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) ROW_##id,
+#define STRICT(symbol, why, instead) ROW_##symbol,
+#define STRICT_AT(id, symbol, version, why, instead) ROW_##id,
+#include "sigvet/calls.def"
+    ROWS
+};
+
+enum row_action { ACTION_PASS, ACTION_BODY, ACTION_JUMP, ACTION_CONTEXT };
+
+const char *row_symbol(uint32_t row);
+const char *row_version(uint32_t row); /* "" : the default one; else "@GLIBC_2.2.5" or "@@GLIBC_2.3.4" */
+enum row_action row_action(uint32_t row);
+bool row_reported(uint32_t row); /* a call from a handler is worth a record */
+enum sigvet_condition row_condition(uint32_t row);
+uint32_t row_arg(uint32_t row);
+
+/* The whole names block as the trace carries it. */
+const char *row_names(uint32_t *size);
+
+#endif

@@ -1,0 +1,133 @@
+/* stubs.S - one tail-jumping stub per intercepted function, and the slow path that they share.
+ *
+ * Owns:     the exported symbols (all of them), the slow path's frame (struct call_state in report.h).
+ * Contexts: any, before relocation included.
+ * S1  On the fast path r11 is the only register touched, and nothing is pushed.
+ * S2  The slow path gives back every argument register, rax (the number of vector arguments) and r10; vector
+ *     registers are never touched by the shim (built with -mgeneral-regs-only; a guard test looks).
+ * S3  A stub jumps, it never calls: return address and stack are the program's own.
+ *
+ * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of the thread's own
+ * address, never 0: the slow path runs, and knows what to do. */
+
+    .text
+
+#include "limits.h"
+
+/* Row numbers are the order of the rows, as in enum row. */
+    .set row, 0
+
+    .macro stub_head name
+    .p2align STUB_SHIFT
+\name:
+    endbr64
+    movq sigvet_attention@gottpoff(%rip), %r11
+    cmpl $0, %fs:(%r11)
+    jne 1f
+    .endm
+
+    .macro stub_PASS name, id
+    stub_head \name
+    movq (sigvet_real + 8 * row)(%rip), %r11
+    testq %r11, %r11
+    jz 1f
+    jmp *%r11
+1:  movl $row, %r11d
+    jmp slow
+    .endm
+
+    .macro stub_BODY name, id
+    stub_head \name
+    jmp wrap_\id
+1:  movl $row, %r11d
+    jmp slow
+    .endm
+
+#define stub_JUMP stub_PASS
+#define stub_CONTEXT stub_PASS
+#define EXPORT(name) .globl name; .type name, @function; .size name, . - name;
+#define CALL(symbol, verdict, action, why, instead, condition, arg) \
+    stub_##action symbol, symbol; EXPORT(symbol) .set row, row + 1;
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
+    stub_##action sigvet_at_##id, id; EXPORT(sigvet_at_##id)                         \
+    .symver sigvet_at_##id, symbol##version; .set row, row + 1;
+#ifdef SIGVET_STRICT
+#define STRICT(symbol, why, instead) stub_PASS symbol, symbol; EXPORT(symbol) .set row, row + 1;
+#define STRICT_AT(id, symbol, version, why, instead) \
+    stub_PASS sigvet_at_##id, id; EXPORT(sigvet_at_##id) .symver sigvet_at_##id, symbol##version; .set row, row + 1;
+#endif
+
+    .globl sigvet_stubs
+    .hidden sigvet_stubs
+    .p2align STUB_SHIFT
+sigvet_stubs:
+    /* Everywhere in a stub the frame is the caller's: one FDE covers them all. */
+    .cfi_startproc
+#include "sigvet/calls.def"
+    .cfi_endproc
+
+/* r11d = row; everything else as the caller left it. */
+    .p2align 4
+    .type slow, @function
+slow:
+    .cfi_startproc
+    pushq %rbp
+    .cfi_adjust_cfa_offset 8
+    .cfi_rel_offset rbp, 0
+    movq %rsp, %rbp
+    .cfi_def_cfa_register rbp
+    pushq %r15
+    pushq %r14
+    pushq %r13
+    pushq %r12
+    pushq %rbx
+    pushq %r10
+    pushq %rax
+    pushq %r9
+    pushq %r8
+    pushq %rcx
+    pushq %rdx
+    pushq %rsi
+    pushq %rdi
+    movl %r11d, %edi
+    movq %rsp, %rsi
+    andq $-16, %rsp
+    cld
+    call sigvet_slow
+    movq %rax, %r11
+    leaq -13*8(%rbp), %rsp
+    popq %rdi
+    popq %rsi
+    popq %rdx
+    popq %rcx
+    popq %r8
+    popq %r9
+    popq %rax
+    popq %r10
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    .cfi_restore rbp
+    jmp *%r11
+    .cfi_endproc
+    .size slow, . - slow
+
+/* Thunks: what the kernel calls instead of the program's handlers. ecx is free at a handler's entry. */
+    .globl sigvet_thunks
+    .hidden sigvet_thunks
+    .type sigvet_thunks, @function
+    .p2align 4
+sigvet_thunks:
+    .cfi_startproc
+    .set thunk, 0
+    .rept SIGVET_THUNKS
+    .p2align 4
+    endbr64
+    movl $thunk, %ecx
+    jmp sigvet_deliver
+    .set thunk, thunk + 1
+    .endr
+    .cfi_endproc
+    .size sigvet_thunks, . - sigvet_thunks
+
+    .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,189 @@
+/* thunk.c - see thunk.h; and the delivery itself.
+ *
+ * Owns:     see thunk.h.
+ * Contexts: any.
+ * K2  sigvet_deliver() changes nothing of the program's: errno, context, mask and alternate stack stay as the
+ *     handler left them. */
+#include "thunk.h"
+
+#include <ucontext.h>
+
+#include "limits.h"
+#include "modules.h"
+#include "process.h"
+#include "records.h"
+#include "sys.h"
+#include "thread.h"
+
+#define THUNK_SIZE 16u
+#define PROBES 64u
+#define INSTALLS 1024u /* different (signal, handler, caller) per process image */
+#define OFFSET_BITS 48u
+
+extern const char sigvet_thunks[] __attribute__((visibility("hidden")));
+
+static uint64_t thunks[SIGVET_THUNKS]; /* handler << 1 | siginfo; 0: free */
+
+static struct {
+    uint64_t key;
+    uint64_t offset;
+} installs[INSTALLS];
+
+/* The record in force for each signal: its thunk << OFFSET_BITS | offset. */
+static uint64_t current[_NSIG];
+
+int thunk_at(uintptr_t address) {
+    uintptr_t distance = address - (uintptr_t)sigvet_thunks;
+    if (distance >= (uintptr_t)SIGVET_THUNKS * THUNK_SIZE || distance % THUNK_SIZE != 0) {
+        return -1;
+    }
+    return (int)(distance / THUNK_SIZE);
+}
+
+int thunk_for(uintptr_t address, bool siginfo) {
+    int own = thunk_at(address);
+    if (own >= 0) {
+        return own;
+    }
+    uint64_t key = (uint64_t)address << 1 | siginfo;
+    uint64_t start = hash_mix(0, key) >> 32;
+    for (uint32_t n = 0; n < PROBES; n++) {
+        uint32_t i = (uint32_t)((start + n) % SIGVET_THUNKS);
+        uint64_t found = __atomic_load_n(&thunks[i], __ATOMIC_ACQUIRE);
+        if (found == 0 &&
+            __atomic_compare_exchange_n(&thunks[i], &found, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+            return (int)i;
+        }
+        if (found == key) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+uintptr_t thunk_address(uint32_t thunk) {
+    return (uintptr_t)sigvet_thunks + (uintptr_t)thunk * THUNK_SIZE;
+}
+
+uintptr_t thunk_handler(uint32_t thunk) {
+    return (uintptr_t)(thunks[thunk] >> 1);
+}
+
+bool thunk_siginfo(uint32_t thunk) {
+    return (thunks[thunk] & 1) != 0;
+}
+
+static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller) {
+    uint64_t process = record_offset(process_record());
+    uint64_t modules = modules_now();
+    struct sigvet_handler *h = record_reserve(sizeof *h);
+    if (h == NULL) {
+        return 0;
+    }
+    h->time_ns = record_time();
+    h->process = process;
+    h->modules = modules;
+    h->handler = thunk_handler(thunk);
+    h->caller = caller;
+    mem_copy(&h->mask, &act->sa_mask, sizeof h->mask);
+    h->signal = signal;
+    h->flags = (uint32_t)act->sa_flags;
+    record_publish(h, SIGVET_REC_HANDLER);
+    return record_offset(h);
+}
+
+uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller) {
+    uint64_t key = hash_mix(hash_mix(hash_mix(0, signal), thunk), caller) | 1;
+    uint64_t offset = 0;
+    bool placed = false;
+    for (uint32_t n = 0; n < PROBES && !placed; n++) {
+        uint32_t i = (uint32_t)((key >> 32) + n) % INSTALLS;
+        uint64_t found = __atomic_load_n(&installs[i].key, __ATOMIC_ACQUIRE);
+        if (found == 0 && __atomic_compare_exchange_n(&installs[i].key, &found, key, false, __ATOMIC_ACQ_REL,
+                                                      __ATOMIC_ACQUIRE)) {
+            offset = install_write(signal, thunk, act, caller);
+            __atomic_store_n(&installs[i].offset, offset, __ATOMIC_RELEASE);
+            placed = true;
+        } else if (found == key) {
+            offset = __atomic_load_n(&installs[i].offset, __ATOMIC_ACQUIRE);
+            placed = true;
+        }
+    }
+    if (!placed) {
+        record_lost(SIGVET_LOST_HANDLERS);
+    }
+    if (offset != 0 && signal < _NSIG) {
+        __atomic_store_n(&current[signal], (uint64_t)thunk << OFFSET_BITS | offset, __ATOMIC_RELEASE);
+    }
+    return offset;
+}
+
+void thunk_installed(uint64_t record) {
+    struct sigvet_handler *h = record_at(record);
+    if (h != NULL) {
+        record_count(&h->installs, 1);
+    }
+}
+
+uint64_t thunk_record(uint32_t signal, uint32_t thunk) {
+    uint64_t now = signal < _NSIG ? __atomic_load_n(&current[signal], __ATOMIC_ACQUIRE) : 0;
+    if (now >> OFFSET_BITS == thunk) {
+        return now & (((uint64_t)1 << OFFSET_BITS) - 1);
+    }
+    /* Another one was installed meanwhile: look for this one's own. */
+    for (uint32_t i = 0; i < INSTALLS; i++) {
+        uint64_t offset = __atomic_load_n(&installs[i].offset, __ATOMIC_ACQUIRE);
+        const struct sigvet_handler *h = record_at(offset);
+        if (h != NULL && h->signal == signal && h->handler == thunk_handler(thunk)) {
+            return offset;
+        }
+    }
+    return 0;
+}
+
+static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc) {
+    struct sigvet_header *header = records_header();
+    struct sigvet_process *process = process_record();
+    if (header == NULL || process == NULL) {
+        return;
+    }
+    record_count(&header->deliveries, 1);
+    record_count(&process->deliveries, 1);
+    struct sigvet_handler *h = record_at(thunk_record((uint32_t)signal, thunk));
+    if (h == NULL) {
+        return;
+    }
+    record_count(&h->runs, 1);
+    uint64_t mask;
+    mem_copy(&mask, &uc->uc_sigmask, sizeof mask);
+    if ((mask >> (signal - 1) & 1) != 0) {
+        record_count(&h->runs_blocked, 1);
+    }
+}
+
+/* The kernel enters a handler here, through thunk number `thunk`. */
+__attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info, void *context, uint32_t thunk) {
+    const ucontext_t *uc = context;
+    uintptr_t handler = thunk_handler(thunk);
+    uintptr_t low = (uintptr_t)uc->uc_stack.ss_sp;
+    uintptr_t high = low + uc->uc_stack.ss_size;
+    bool on_alternate = (uintptr_t)uc >= low && (uintptr_t)uc < high;
+    struct frame frame = {
+        .uc = uc,
+        .info = info,
+        .alt_low = on_alternate ? low : 0,
+        .alt_high = on_alternate ? high : 0,
+        .thunk = thunk,
+        .signal = (uint32_t)signal,
+    };
+    struct thread *t = thread_self();
+    struct frame *pushed = thread_push(t, &frame);
+    if (pushed == NULL) {
+        record_lost(SIGVET_LOST_NESTING);
+    }
+    delivery_count(signal, thunk, uc);
+    ((void (*)(int, siginfo_t *, void *))handler)(signal, info, context);
+    if (pushed != NULL) {
+        thread_pop(t, pushed);
+    }
+}

@@ -1,0 +1,188 @@
+/* wrap_disposition.c - the calls that install handlers.
+ *
+ * Owns:     which signals siginterrupt() was used on (glibc hides it; signal() depends on it).
+ * Contexts: any. Results, errno and the old action are those of the real call.
+ * Source:   sigaction(2), signal(2), sysv_signal(3), sigset(3), siginterrupt(3), glibc 2.36 sysdeps/posix.
+ *
+ * D1  What we hide in one call we hide in all: no caller ever sees a thunk. */
+#include <signal.h>
+
+#include "process.h"
+#include "real.h"
+#include "sys.h"
+#include "thunk.h"
+
+/* Deprecated for programs; here they are what is being watched. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+#define HIDDEN __attribute__((visibility("hidden")))
+#define CALLER ((uintptr_t)__builtin_return_address(0))
+
+static uint64_t interrupting; /* bit sig-1 */
+
+static bool is_handler(sighandler_t h) {
+    return h != SIG_DFL && h != SIG_IGN && h != SIG_ERR && h != SIG_HOLD;
+}
+
+static void old_translate(struct sigaction *old) {
+    int thunk = thunk_at((uintptr_t)old->sa_sigaction);
+    if (thunk < 0) {
+        return;
+    }
+    old->sa_handler = (sighandler_t)thunk_handler((uint32_t)thunk);
+    if (!thunk_siginfo((uint32_t)thunk)) {
+        old->sa_flags &= ~SA_SIGINFO;
+    }
+}
+
+static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old, uintptr_t caller) {
+    struct sigaction mine;
+    uint64_t record = 0;
+    if (act != NULL && is_handler(act->sa_handler)) {
+        int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
+        if (thunk < 0) {
+            process_gap(SIGVET_GAP_THUNKS, "");
+        } else {
+            record = thunk_note((uint32_t)sig, (uint32_t)thunk, act, caller);
+            mine = *act;
+            mine.sa_sigaction = (void (*)(int, siginfo_t *, void *))thunk_address((uint32_t)thunk);
+            mine.sa_flags |= SA_SIGINFO;
+            act = &mine;
+        }
+    }
+    int result = REAL(sigaction)(sig, act, old);
+    if (result == 0) {
+        thunk_installed(record);
+        if (old != NULL) {
+            old_translate(old);
+        }
+    }
+    return result;
+}
+
+HIDDEN int wrap_sigaction(int sig, const struct sigaction *act, struct sigaction *old) {
+    return disposition_set(sig, act, old, CALLER);
+}
+
+HIDDEN int wrap___sigaction(int sig, const struct sigaction *act, struct sigaction *old) {
+    return disposition_set(sig, act, old, CALLER);
+}
+
+/* Fails as the C library does: EINVAL. */
+static sighandler_t handler_refused(void) {
+    REAL(sigaction)(0, NULL, NULL);
+    return SIG_ERR;
+}
+
+static uint64_t signal_bit(int sig) {
+    return sig >= 1 && sig < _NSIG ? (uint64_t)1 << (sig - 1) : 0;
+}
+
+static void mask_of(sigset_t *set, uint64_t bits) {
+    mem_zero(set, sizeof *set);
+    mem_copy(set, &bits, sizeof bits);
+}
+
+/* signal() in all its versions: a handler, fixed flags, and the old handler as the result. */
+static sighandler_t handler_set(int sig, sighandler_t handler, int flags, uint64_t mask, uintptr_t caller) {
+    struct sigaction act, old;
+    if (handler == SIG_ERR || signal_bit(sig) == 0) {
+        return handler_refused();
+    }
+    act.sa_handler = handler;
+    act.sa_flags = flags;
+    act.sa_restorer = NULL;
+    mask_of(&act.sa_mask, mask);
+    return disposition_set(sig, &act, &old, caller) == 0 ? old.sa_handler : SIG_ERR;
+}
+
+static sighandler_t bsd_set(int sig, sighandler_t handler, uintptr_t caller) {
+    uint64_t bit = signal_bit(sig);
+    int flags = (__atomic_load_n(&interrupting, __ATOMIC_RELAXED) & bit) != 0 ? 0 : SA_RESTART;
+    return handler_set(sig, handler, flags, bit, caller);
+}
+
+HIDDEN sighandler_t wrap_signal(int sig, sighandler_t handler) {
+    return bsd_set(sig, handler, CALLER);
+}
+
+HIDDEN sighandler_t wrap_bsd_signal(int sig, sighandler_t handler) {
+    return bsd_set(sig, handler, CALLER);
+}
+
+HIDDEN sighandler_t wrap_ssignal(int sig, sighandler_t handler) {
+    return bsd_set(sig, handler, CALLER);
+}
+
+#define SYSV_FLAGS (SA_RESETHAND | SA_NODEFER | SA_INTERRUPT)
+
+HIDDEN sighandler_t wrap_sysv_signal(int sig, sighandler_t handler) {
+    return handler_set(sig, handler, (int)SYSV_FLAGS, 0, CALLER);
+}
+
+HIDDEN sighandler_t wrap___sysv_signal(int sig, sighandler_t handler) {
+    return handler_set(sig, handler, (int)SYSV_FLAGS, 0, CALLER);
+}
+
+/* sigset() works on the mask too: with SIG_HOLD it blocks and installs nothing, else it unblocks. */
+HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition) {
+    if (disposition == SIG_HOLD) {
+        sighandler_t was = REAL(sigset)(sig, disposition);
+        int thunk = thunk_at((uintptr_t)was);
+        return thunk >= 0 ? (sighandler_t)thunk_handler((uint32_t)thunk) : was;
+    }
+    sighandler_t was = handler_set(sig, disposition, 0, 0, CALLER);
+    if (was == SIG_ERR) {
+        return was;
+    }
+    sigset_t set, blocked;
+    mask_of(&set, signal_bit(sig));
+    __typeof__(&sigprocmask) change = (__typeof__(&sigprocmask))real_find("sigprocmask");
+    if (change == NULL || change(SIG_UNBLOCK, &set, &blocked) < 0) {
+        return SIG_ERR;
+    }
+    uint64_t bits;
+    mem_copy(&bits, &blocked, sizeof bits);
+    return (bits & signal_bit(sig)) != 0 ? SIG_HOLD : was;
+}
+
+/* The 4.2BSD call: no header declares it any more, old programs still link to it. */
+struct sigvec {
+    sighandler_t sv_handler;
+    int sv_mask;
+    int sv_flags;
+};
+enum { SV_ONSTACK = 1, SV_INTERRUPT = 2, SV_RESETHAND = 4 };
+
+HIDDEN int wrap_sigvec(int sig, const struct sigvec *vec, struct sigvec *ovec) {
+    struct sigaction act, old;
+    if (vec != NULL) {
+        act.sa_handler = vec->sv_handler;
+        act.sa_flags = ((vec->sv_flags & SV_ONSTACK) != 0 ? SA_ONSTACK : 0) |
+                       ((vec->sv_flags & SV_INTERRUPT) == 0 ? SA_RESTART : 0) |
+                       ((vec->sv_flags & SV_RESETHAND) != 0 ? (int)SA_RESETHAND : 0);
+        act.sa_restorer = NULL;
+        mask_of(&act.sa_mask, (uint32_t)vec->sv_mask);
+    }
+    if (disposition_set(sig, vec != NULL ? &act : NULL, &old, CALLER) != 0) {
+        return -1;
+    }
+    if (ovec != NULL) {
+        ovec->sv_handler = old.sa_handler;
+        mem_copy(&ovec->sv_mask, &old.sa_mask, sizeof ovec->sv_mask);
+        ovec->sv_flags = ((old.sa_flags & SA_ONSTACK) != 0 ? SV_ONSTACK : 0) |
+                         ((old.sa_flags & SA_RESTART) == 0 ? SV_INTERRUPT : 0) |
+                         ((old.sa_flags & (int)SA_RESETHAND) != 0 ? SV_RESETHAND : 0);
+    }
+    return 0;
+}
+
+HIDDEN int wrap_siginterrupt(int sig, int flag) {
+    int result = REAL(siginterrupt)(sig, flag);
+    if (result == 0 && flag != 0) {
+        __atomic_fetch_or(&interrupting, signal_bit(sig), __ATOMIC_RELAXED);
+    } else if (result == 0) {
+        __atomic_fetch_and(&interrupting, ~signal_bit(sig), __ATOMIC_RELAXED);
+    }
+    return result;
+}

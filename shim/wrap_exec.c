@@ -1,0 +1,274 @@
+/* wrap_exec.c - the exec and posix_spawn families: say which image starts, and see that it starts under us.
+ *
+ * Owns:     nothing.
+ * Contexts: any, vfork children included. What must be rewritten is built on the stack, as glibc does itself here:
+ *           8 bytes an entry, only when the program dropped our variables or the image must be kept free of them.
+ * Source:   execve(2), exec(3), fexecve(3), execveat(2), posix_spawn(3). */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "exec_env.h"
+#include "process.h"
+#include "real.h"
+#include "records.h"
+#include "sys.h"
+#include "thread.h"
+
+/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this file alone. */
+#pragma GCC diagnostic ignored "-Wframe-larger-than="
+
+#define HIDDEN __attribute__((visibility("hidden")))
+#define PATH_MOST 1024u
+
+/* One start of an image: what to pass on, and the record that says so. */
+struct start {
+    bool follow;
+    bool rewrite;
+    size_t entries; /* room needed for a rewritten environment, in pointers */
+    struct sigvet_exec *record;
+};
+
+static char **environment(void) {
+    char ***found = (char ***)real_find("__environ");
+    return found != NULL ? *found : NULL;
+}
+
+static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bool spawn) {
+    size_t len = str_len_max(path, PATH_MOST - 1) + 1;
+    struct sigvet_exec *rec = record_reserve(sizeof *rec + len);
+    if (rec != NULL) {
+        rec->time_ns = record_time();
+        rec->process = record_offset(process_record());
+        rec->tid = thread_id();
+        rec->path_len = (uint32_t)len;
+        rec->spawn = spawn;
+        rec->gap = gap;
+        mem_copy(rec->path, path, len - 1);
+        record_publish(rec, SIGVET_REC_EXEC);
+    }
+    return rec;
+}
+
+static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn) {
+    enum sigvet_gap gap = exec_env_inspect(path, fd);
+    size_t count = exec_env_count(envp);
+    s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC;
+    s->rewrite = !exec_env_fits(envp, s->follow);
+    if (s->rewrite && count > EXEC_ENV_MOST) {
+        s->rewrite = false;
+        gap = gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_ENVIRONMENT;
+    }
+    s->entries = s->rewrite ? count + 3 : 1;
+    s->record = exec_record(path, gap, spawn);
+}
+
+/* An exec that came back did not happen. */
+static int start_failed(const struct start *s, int result) {
+    if (s->record != NULL) {
+        __atomic_store_n(&s->record->failed, 1, __ATOMIC_RELAXED);
+    }
+    return result;
+}
+
+static int exec_path(const char *path, char *const argv[], char *const envp[]) {
+    struct start s;
+    start_prepare(&s, path, -1, envp, false);
+    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
+    char *room[s.entries];
+    if (s.rewrite) {
+        exec_env_build(envp, s.follow, room, preload);
+        envp = room;
+    }
+    return start_failed(&s, REAL(execve)(path, argv, envp));
+}
+
+/* The first file along PATH that can be run, as execvp would take it; `file` itself when it has a slash or none is
+ * found. */
+static const char *path_search(const char *file, char to[PATH_MOST]) {
+    const char *list = "/bin:/usr/bin";
+    char **env = environment();
+    size_t file_len = str_len_max(file, PATH_MOST);
+    for (size_t i = 0; i < file_len; i++) {
+        if (file[i] == '/') {
+            return file;
+        }
+    }
+    for (size_t i = 0; env != NULL && env[i] != NULL; i++) {
+        const char *value = str_after(env[i], "PATH=");
+        if (value != NULL) {
+            list = value;
+            break;
+        }
+    }
+    for (const char *p = list;; p++) {
+        size_t n = 0;
+        while (p[n] != '\0' && p[n] != ':') {
+            n++;
+        }
+        if (n + 1 + file_len + 1 <= PATH_MOST) {
+            size_t at = 0;
+            mem_copy(to, p, n);
+            at = n;
+            if (n > 0) {
+                to[at++] = '/';
+            }
+            mem_copy(to + at, file, file_len + 1);
+            if (sys_call(SYS_access, to, X_OK, 0, 0) == 0) {
+                return to;
+            }
+        }
+        p += n;
+        if (*p == '\0') {
+            return file;
+        }
+    }
+}
+
+static int exec_file(const char *file, char *const argv[], char *const envp[]) {
+    struct start s;
+    {
+        char found[PATH_MOST];
+        start_prepare(&s, path_search(file, found), -1, envp, false);
+    }
+    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
+    char *room[s.entries];
+    if (s.rewrite) {
+        exec_env_build(envp, s.follow, room, preload);
+        envp = room;
+    }
+    return start_failed(&s, REAL(execvpe)(file, argv, envp));
+}
+
+HIDDEN int wrap_execve(const char *path, char *const argv[], char *const envp[]) {
+    return exec_path(path, argv, envp);
+}
+
+HIDDEN int wrap_execv(const char *path, char *const argv[]) {
+    return exec_path(path, argv, environment());
+}
+
+HIDDEN int wrap_execvp(const char *file, char *const argv[]) {
+    return exec_file(file, argv, environment());
+}
+
+HIDDEN int wrap_execvpe(const char *file, char *const argv[], char *const envp[]) {
+    return exec_file(file, argv, envp);
+}
+
+static size_t list_count(va_list list) {
+    size_t n = 1;
+    while (va_arg(list, char *) != NULL) {
+        n++;
+    }
+    return n;
+}
+
+/* Copies a NULL-ended argument list; leaves `list` behind that NULL. */
+static void list_copy(char *argv[], const char *first, va_list list) {
+    size_t n = 0;
+    argv[n++] = (char *)first;
+    while ((argv[n] = va_arg(list, char *)) != NULL) {
+        n++;
+    }
+}
+
+#define LIST_TO_ARGV(argv, first, list)      \
+    va_list count_##list;                    \
+    va_start(count_##list, first);           \
+    size_t n_##list = first != NULL ? list_count(count_##list) : 0; \
+    va_end(count_##list);                    \
+    char *argv[n_##list + 1];                \
+    va_list list;                            \
+    va_start(list, first);                   \
+    if (first != NULL) {                     \
+        list_copy(argv, first, list);        \
+    } else {                                 \
+        argv[0] = NULL;                      \
+    }
+
+HIDDEN int wrap_execl(const char *path, const char *first, ...) {
+    LIST_TO_ARGV(argv, first, list)
+    va_end(list);
+    return exec_path(path, argv, environment());
+}
+
+HIDDEN int wrap_execlp(const char *file, const char *first, ...) {
+    LIST_TO_ARGV(argv, first, list)
+    va_end(list);
+    return exec_file(file, argv, environment());
+}
+
+HIDDEN int wrap_execle(const char *path, const char *first, ...) {
+    LIST_TO_ARGV(argv, first, list)
+    char *const *envp = va_arg(list, char *const *);
+    va_end(list);
+    return exec_path(path, argv, envp);
+}
+
+HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[]) {
+    struct start s;
+    start_prepare(&s, "(descriptor)", fd, envp, false);
+    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
+    char *room[s.entries];
+    if (s.rewrite) {
+        exec_env_build(envp, s.follow, room, preload);
+        envp = room;
+    }
+    return start_failed(&s, REAL(fexecve)(fd, argv, envp));
+}
+
+HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *const envp[], int flags) {
+    struct start s;
+    bool by_fd = path != NULL && path[0] == '\0' && (flags & AT_EMPTY_PATH) != 0;
+    start_prepare(&s, path, by_fd ? dir : -1, envp, false);
+    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
+    char *room[s.entries];
+    if (s.rewrite) {
+        exec_env_build(envp, s.follow, room, preload);
+        envp = room;
+    }
+    return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
+}
+
+typedef int spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
+                       char *const[], char *const[]);
+
+struct spawn {
+    pid_t *pid;
+    const char *file;
+    const posix_spawn_file_actions_t *actions;
+    const posix_spawnattr_t *attributes;
+    char *const *argv;
+    char *const *envp;
+};
+
+static int spawn_image(const struct spawn *p, spawn_call *real, bool search) {
+    struct start s;
+    char *const *envp = p->envp;
+    {
+        char found[PATH_MOST];
+        start_prepare(&s, search ? path_search(p->file, found) : p->file, -1, envp, true);
+    }
+    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
+    char *room[s.entries];
+    if (s.rewrite) {
+        exec_env_build(envp, s.follow, room, preload);
+        envp = room;
+    }
+    int result = real(p->pid, p->file, p->actions, p->attributes, p->argv, envp);
+    return result == 0 ? 0 : start_failed(&s, result);
+}
+
+#define SPAWN(id, search)                                                                                       \
+    HIDDEN int wrap_##id(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,               \
+                         const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {         \
+        struct spawn p = {pid, file, actions, attributes, argv, envp};                                          \
+        return spawn_image(&p, (spawn_call *)real_get(ROW_##id), search);                                       \
+    }
+
+SPAWN(posix_spawn, false)
+SPAWN(posix_spawn_at_2_2_5, false)
+SPAWN(posix_spawnp, true)
+SPAWN(posix_spawnp_at_2_2_5, true)

@@ -1,0 +1,113 @@
+/* wrap_life.c - the calls that make processes and threads, and chroot.
+ *
+ * Owns:     the hand-over slots of threads that are being made.
+ * Contexts: any.
+ * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2). vfork is not here: a wrapper could not return twice. */
+#include <pthread.h>
+#include <unistd.h>
+
+#include "exec_env.h"
+#include "life.h"
+#include "process.h"
+#include "real.h"
+#include "records.h"
+#include "sys.h"
+#include "thread.h"
+
+#define HIDDEN __attribute__((visibility("hidden")))
+#define HANDOVERS 256u
+
+static pid_t forked(pid_t pid) {
+    if (pid == 0) {
+        process_record();
+    }
+    return pid;
+}
+
+HIDDEN pid_t wrap_fork(void) {
+    return forked(REAL(fork)());
+}
+
+HIDDEN pid_t wrap__Fork(void) {
+    return forked(REAL(_Fork)());
+}
+
+HIDDEN pid_t wrap___fork(void) {
+    return forked(((__typeof__(&fork))real_get(ROW___fork))());
+}
+
+/* What a new thread needs to know; the maker fills it, the thread frees it. */
+struct handover {
+    uint32_t taken;
+    void *(*start)(void *);
+    void *argument;
+    size_t stack_size;
+};
+
+static struct handover handovers[HANDOVERS];
+static size_t default_stack_size;
+
+void life_learn(size_t stack_limit) {
+    default_stack_size = stack_limit;
+}
+
+static struct handover *handover_take(void) {
+    for (uint32_t i = 0; i < HANDOVERS; i++) {
+        uint32_t free = 0;
+        if (__atomic_compare_exchange_n(&handovers[i].taken, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+            return &handovers[i];
+        }
+    }
+    return NULL;
+}
+
+static void handover_free(struct handover *h) {
+    __atomic_store_n(&h->taken, 0, __ATOMIC_RELEASE);
+}
+
+static void *thread_begin(void *argument) {
+    struct handover *slot = argument;
+    struct handover h = *slot;
+    handover_free(slot);
+    struct thread *t = thread_self();
+    t->stack_high = (uintptr_t)__builtin_frame_address(0);
+    t->stack_low = h.stack_size < t->stack_high ? t->stack_high - h.stack_size : 0;
+    return h.start(h.argument);
+}
+
+HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *),
+                               void *argument) {
+    __typeof__(&pthread_create) real = REAL(pthread_create);
+    struct sigvet_process *process = process_record();
+    struct handover *h = handover_take();
+    int result;
+    if (h == NULL) {
+        result = real(thread, attr, start, argument); /* its stack's bounds stay unknown */
+    } else {
+        h->start = start;
+        h->argument = argument;
+        h->stack_size = default_stack_size;
+        __typeof__(&pthread_attr_getstacksize) size_of =
+            (__typeof__(&pthread_attr_getstacksize))real_find("pthread_attr_getstacksize");
+        if (attr != NULL && (size_of == NULL || size_of(attr, &h->stack_size) != 0)) {
+            h->stack_size = 0;
+        }
+        result = real(thread, attr, thread_begin, h);
+        if (result != 0) {
+            handover_free(h);
+        }
+    }
+    if (result == 0 && process != NULL) {
+        record_count(&process->threads, 1);
+    }
+    return result;
+}
+
+HIDDEN int wrap_chroot(const char *path) {
+    int result = REAL(chroot)(path);
+    if (result == 0) {
+        exec_env_moved();
+        process_gap(SIGVET_GAP_CHROOT, path);
+    }
+    return result;
+}
