@@ -6,7 +6,8 @@
 
 #include "sys.h"
 
-/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this file alone. */
+/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this
+ * file alone. */
 #pragma GCC diagnostic ignored "-Wframe-larger-than="
 
 #define PRELOAD "LD_PRELOAD="
@@ -19,7 +20,8 @@ static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
 static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
 static bool moved;
 
-static void entry_make(char *to, const char *name, const char *value) {
+static void entry_make(char *to, const char *name, const char *value)
+{
     size_t n = str_len(name);
     size_t len = str_len(value);
     to[0] = '\0';
@@ -29,25 +31,30 @@ static void entry_make(char *to, const char *name, const char *value) {
     }
 }
 
-void exec_env_learn(const char *library, const char *trace) {
+void exec_env_learn(const char *library, const char *trace)
+{
     entry_make(library_entry, PRELOAD, library[0] == '/' ? library : "");
     entry_make(trace_entry, TRACE, trace);
 }
 
-void exec_env_moved(void) {
+void exec_env_moved(void)
+{
     moved = true;
 }
 
-static const char *library_path(void) {
+static const char *library_path(void)
+{
     return library_entry + sizeof PRELOAD - 1;
 }
 
-static bool exec_env_ready(void) {
+static bool exec_env_ready(void)
+{
     return trace_entry[0] != '\0' && library_entry[0] != '\0' && library_path()[0] == '/';
 }
 
 /* Reads the file's first bytes; how many, or -E. */
-static long head_read(const char *path, int fd, void *to, size_t size, uint64_t at) {
+static long head_read(const char *path, int fd, void *to, size_t size, uint64_t at)
+{
     if (fd >= 0) {
         return sys_call(SYS_pread64, fd, to, size, at);
     }
@@ -60,18 +67,21 @@ static long head_read(const char *path, int fd, void *to, size_t size, uint64_t 
     return n;
 }
 
-static bool ends_with(const char *s, size_t len, const char *tail) {
+static bool ends_with(const char *s, size_t len, const char *tail)
+{
     size_t n = str_len(tail);
     return len >= n && mem_equal(s + len - n, tail, n);
 }
 
-static enum sigvet_gap elf_inspect(const char *path, int fd, const Elf64_Ehdr *header) {
+static enum sigvet_gap elf_inspect(const char *path, int fd, const Elf64_Ehdr *header)
+{
     if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64) {
         return SIGVET_GAP_FOREIGN_CLASS;
     }
     for (int i = 0; i < header->e_phnum && i < HEADERS_MOST; i++) {
         Elf64_Phdr p;
-        if (head_read(path, fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) != sizeof p) {
+        if (head_read(path, fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) !=
+            sizeof p) {
             return SIGVET_GAP_NONE;
         }
         if (p.p_type == PT_INTERP) {
@@ -80,14 +90,17 @@ static enum sigvet_gap elf_inspect(const char *path, int fd, const Elf64_Ehdr *h
             if (head_read(path, fd, loader, len, p.p_offset) != (long)len) {
                 return SIGVET_GAP_NONE;
             }
-            return ends_with(loader, str_len_max(loader, len), LOADER) ? SIGVET_GAP_NONE : SIGVET_GAP_FOREIGN_LIBC;
+            return ends_with(loader, str_len_max(loader, len), LOADER) ? SIGVET_GAP_NONE
+                                                                       : SIGVET_GAP_FOREIGN_LIBC;
         }
     }
-    return header->e_type == ET_EXEC || header->e_type == ET_DYN ? SIGVET_GAP_STATIC : SIGVET_GAP_NONE;
+    return header->e_type == ET_EXEC || header->e_type == ET_DYN ? SIGVET_GAP_STATIC
+                                                                 : SIGVET_GAP_NONE;
 }
 
 /* The interpreter of a "#!" line, ended in place; NULL: no such line. */
-static const char *script_interpreter(char *line, long len) {
+static const char *script_interpreter(char *line, long len)
+{
     if (len < 3 || line[0] != '#' || line[1] != '!') {
         return NULL;
     }
@@ -106,7 +119,8 @@ static const char *script_interpreter(char *line, long len) {
     return line + start;
 }
 
-enum sigvet_gap exec_env_inspect(const char *path, int fd) {
+enum sigvet_gap exec_env_inspect(const char *path, int fd)
+{
     union {
         Elf64_Ehdr header;
         char line[256];
@@ -135,7 +149,8 @@ enum sigvet_gap exec_env_inspect(const char *path, int fd) {
 }
 
 /* Where our library stands in a list like LD_PRELOAD's, or NULL. */
-static const char *library_in(const char *list) {
+static const char *library_in(const char *list)
+{
     const char *own = library_path();
     size_t len = str_len(own);
     for (const char *p = list; *p != '\0';) {
@@ -151,7 +166,8 @@ static const char *library_in(const char *list) {
     return NULL;
 }
 
-bool exec_env_fits(char *const envp[], bool follow) {
+bool exec_env_fits(char *const envp[], bool follow)
+{
     bool preload = false, trace = false;
     if (!exec_env_ready()) {
         return true;
@@ -164,7 +180,8 @@ bool exec_env_fits(char *const envp[], bool follow) {
     return follow ? preload && trace : !preload;
 }
 
-size_t exec_env_count(char *const envp[]) {
+size_t exec_env_count(char *const envp[])
+{
     size_t n = 0;
     while (envp != NULL && envp[n] != NULL && n <= EXEC_ENV_MOST) {
         n++;
@@ -172,8 +189,10 @@ size_t exec_env_count(char *const envp[]) {
     return n;
 }
 
-/* LD_PRELOAD with our library in front, or without it. False: nothing is left of it, or it does not fit. */
-static bool preload_rewrite(const char *list, bool follow, char to[EXEC_PRELOAD_MOST]) {
+/* LD_PRELOAD with our library in front, or without it. False: nothing is left of it, or it does not
+ * fit. */
+static bool preload_rewrite(const char *list, bool follow, char to[EXEC_PRELOAD_MOST])
+{
     const char *own = library_in(list);
     size_t len = str_len(list);
     size_t skip_from = own != NULL ? (size_t)(own - list) : len;
@@ -199,7 +218,8 @@ static bool preload_rewrite(const char *list, bool follow, char to[EXEC_PRELOAD_
     return true;
 }
 
-void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST]) {
+void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST])
+{
     size_t n = 0;
     bool preloaded = false;
     for (size_t i = 0; envp != NULL && envp[i] != NULL && i < EXEC_ENV_MOST; i++) {

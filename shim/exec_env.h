@@ -1,9 +1,10 @@
-/* exec_env.h - what an image that is about to be started needs, and whether it can be followed at all.
+/* exec_env.h - what an image that is about to be started needs, and whether it can be followed at
+ * all.
  *
  * Owns:     our own two environment entries.
- * Contexts: exec_env_learn, start-up; the rest: where the program calls exec (handlers and vfork children
- *           included). Opens and closes the file to be run: the only system calls of ours after start-up, made
- *           where the program is about to have the loader do the same.
+ * Contexts: exec_env_learn, start-up; the rest: where the program calls exec (handlers and vfork
+ *           children included). Opens and closes the file to be run: the only system calls of ours
+ *           after start-up, made where the program is about to have the loader do the same.
  * Source:   execve(2), ld.so(8), elf(5). */
 #ifndef SIGVET_SHIM_EXEC_ENV_H
 #define SIGVET_SHIM_EXEC_ENV_H
@@ -13,8 +14,8 @@
 
 #include "sigvet/trace.h"
 
-#define EXEC_ENV_MOST 4096u      /* entries of an environment that we are ready to copy */
-#define EXEC_PRELOAD_MOST 1024u  /* bytes of a rewritten LD_PRELOAD entry */
+#define EXEC_ENV_MOST 4096u     /* entries of an environment that we are ready to copy */
+#define EXEC_PRELOAD_MOST 1024u /* bytes of a rewritten LD_PRELOAD entry */
 
 /* Start-up: absolute paths of our library and of the trace. */
 void exec_env_learn(const char *library, const char *trace);
@@ -22,7 +23,8 @@ void exec_env_learn(const char *library, const char *trace);
 /* The process's root changed: paths may mean something else. */
 void exec_env_moved(void);
 
-/* Why the image at `path` cannot be followed, or SIGVET_GAP_NONE. `fd` >= 0: look at that descriptor instead. */
+/* Why the image at `path` cannot be followed, or SIGVET_GAP_NONE. `fd` >= 0: look at that
+ * descriptor instead. */
 enum sigvet_gap exec_env_inspect(const char *path, int fd);
 
 /* Would `envp` start a followed image (or, with `follow` false, one free of us) as it is? */
@@ -31,7 +33,8 @@ bool exec_env_fits(char *const envp[], bool follow);
 /* Entries of `envp`, the last NULL not counted. */
 size_t exec_env_count(char *const envp[]);
 
-/* Builds the environment in `to` (room for exec_env_count() + 3) with `preload` as room for one entry. */
+/* Builds the environment in `to` (room for exec_env_count() + 3) with `preload` as room for one
+ * entry. */
 void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST]);
 
 #endif

@@ -4,8 +4,8 @@
  * Contexts: start-up (normal, one thread) and exit.
  *
  *   asleep --start()--> awake (trace mapped, process record written)
- *   asleep --start()--> deaf  (no trace to be had: stubs pass everything on, thunks still call handlers)
- *   awake --finish()--> awake, marked as ended (exit handlers may still run handlers)
+ *   asleep --start()--> deaf  (no trace to be had: stubs pass everything on, thunks still call
+ *   handlers) awake --finish()--> awake, marked as ended (exit handlers may still run handlers)
  *
  * Before start() stubs, thunks and REAL() work already; what happens then is not recorded. */
 #include <elf.h>
@@ -28,14 +28,15 @@
 static char path[PATH_MOST];
 
 struct facts {
-    const ElfW(Phdr) *headers;
+    const ElfW(Phdr) * headers;
     size_t header_count;
     const char *exe;
     const char *trace;
     const char *options;
 };
 
-static void facts_read(struct facts *f, char *const envp[]) {
+static void facts_read(struct facts *f, char *const envp[])
+{
     mem_zero(f, sizeof *f);
     size_t n = 0;
     for (; envp[n] != NULL; n++) {
@@ -56,8 +57,18 @@ static void facts_read(struct facts *f, char *const envp[]) {
     }
 }
 
-/* The kernel's word for our file, else the path it was started by. */
-static const char *exe_path(const struct facts *f) {
+/* The path that was executed tells our file, unless it is relative or names a script (which the
+ * interpreter then finds among its arguments): only then the kernel is asked, to keep start-up
+ * short. */
+static const char *exe_path(const struct facts *f, int argc, char *const argv[])
+{
+    bool direct = f->exe != NULL && f->exe[0] == '/';
+    for (int i = 1; i < argc && i <= 2 && direct; i++) {
+        direct = !str_equal(argv[i], f->exe);
+    }
+    if (direct) {
+        return f->exe;
+    }
     long n = sys_call(SYS_readlink, "/proc/self/exe", path, PATH_MOST - 1, 0);
     if (n <= 0) {
         return f->exe != NULL ? f->exe : "";
@@ -66,16 +77,19 @@ static const char *exe_path(const struct facts *f) {
     return path;
 }
 
-static void thread_learn_main(const struct facts *f, uint32_t pid) {
-    /* The path that the kernel put at the top of the stack lies on its last page but for a few bytes. */
+static void stacks_learn(const struct facts *f)
+{
+    /* The path that the kernel put at the top of the stack lies on its last page but for a few
+     * bytes. */
     uintptr_t high = f->exe != NULL ? ((uintptr_t)f->exe | 4095) + 1 : 0;
-    thread_learn(pid, real_find("_thread_db_pthread_tid"), high);
+    thread_learn(high);
     struct rlimit limit = {0, 0};
     sys_call(SYS_prlimit64, 0, RLIMIT_STACK, 0, &limit);
     life_learn(limit.rlim_cur == RLIM_INFINITY ? 2ul << 20 : limit.rlim_cur);
 }
 
-static void trace_open(const struct facts *f, uint32_t pid) {
+static void trace_open(const struct facts *f, uint32_t pid)
+{
     path[0] = '\0';
     if (f->trace != NULL && str_len_max(f->trace, PATH_MOST) < PATH_MOST) {
         long fd = sys_call(SYS_open, f->trace, O_RDWR | O_CLOEXEC, 0, 0);
@@ -90,23 +104,26 @@ static void trace_open(const struct facts *f, uint32_t pid) {
     standalone_make(f->options, pid, path, PATH_MOST);
 }
 
-__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[]) {
+__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[])
+{
     struct facts f;
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
     real_learn_loader(f.headers, f.header_count);
     real_learn();
-    thread_learn_main(&f, pid);
+    stacks_learn(&f);
     trace_open(&f, pid);
     if (records_header() == NULL) {
         return;
     }
     const struct link_map *own = real_own_module();
     exec_env_learn(own != NULL ? own->l_name : "", path);
-    process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f), argc, argv);
+    process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f, argc, argv), argc,
+                  argv);
 }
 
-__attribute__((destructor)) static void finish(void) {
+__attribute__((destructor)) static void finish(void)
+{
     process_end();
     standalone_finish(process_pid());
 }

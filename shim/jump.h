@@ -2,7 +2,8 @@
  *
  * Owns:     nothing.
  * Contexts: any.
- * Source:   glibc's jmp_buf on x86-64 (stack pointer in word 6, mangled with the guard at %fs:0x30), <ucontext.h>. */
+ * Source:   glibc's jmp_buf on x86-64 (stack pointer in word 6, mangled with the guard at
+ *           %fs:0x30), <ucontext.h>. */
 #ifndef SIGVET_SHIM_JUMP_H
 #define SIGVET_SHIM_JUMP_H
 

@@ -1,7 +1,8 @@
 /* modules.c - see modules.h.
  *
  * A forked child goes on with its parent's record: the list is the same until it changes.
- * M1  `known` packs a record's offset with a signature of the list that it describes, so that both change at once. */
+ * M1  `known` packs a record's offset with a signature of the list that it describes, so that both
+ *     change at once. */
 #include "modules.h"
 
 #include "process.h"
@@ -15,26 +16,31 @@
 
 static uint64_t known;
 
-static bool list_stable(const struct r_debug *debug) {
+static bool list_stable(const struct r_debug *debug)
+{
     return *(const volatile __typeof__(debug->r_state) *)&debug->r_state == RT_CONSISTENT;
 }
 
-static uint64_t list_signature(const struct r_debug *debug) {
+static uint64_t list_signature(const struct r_debug *debug)
+{
     uint64_t h = 0;
     const struct link_map *map = debug->r_map;
-    for (uint32_t n = 0; map != NULL && n < MODULES_MAX && list_stable(debug); n++, map = map->l_next) {
+    for (uint32_t n = 0; map != NULL && n < MODULES_MAX && list_stable(debug);
+         n++, map = map->l_next) {
         h = hash_mix(h, map->l_addr);
         h = hash_mix(h, (uint64_t)map->l_ld);
     }
     return h >> OFFSET_BITS;
 }
 
-static size_t entry_size(const struct link_map *map, size_t *path_len) {
+static size_t entry_size(const struct link_map *map, size_t *path_len)
+{
     *path_len = str_len_max(map->l_name, PATH_LEN_MAX - 1) + 1;
     return sizeof(struct sigvet_module) + ((*path_len + 7) & ~(size_t)7);
 }
 
-static uint64_t modules_write(const struct r_debug *debug, uint64_t process) {
+static uint64_t modules_write(const struct r_debug *debug, uint64_t process)
+{
     size_t size = sizeof(struct sigvet_modules);
     uint32_t count = 0;
     size_t path_len;
@@ -73,7 +79,8 @@ static uint64_t modules_write(const struct r_debug *debug, uint64_t process) {
     return record_offset(rec);
 }
 
-uint64_t modules_now(void) {
+uint64_t modules_now(void)
+{
     const struct r_debug *debug = real_loader();
     uint64_t process = record_offset(process_record());
     uint64_t was = __atomic_load_n(&known, __ATOMIC_ACQUIRE);

@@ -1,15 +1,16 @@
 /* modules.h - which files are mapped where.
  *
  * Owns:     the modules record in force.
- * Contexts: any; no system call, no lock. Reads the loader's list while other threads may change it: skipped while
- *           the loader says that a change is under way.
+ * Contexts: any; no system call, no lock. Reads the loader's list while other threads may change
+ *           it: skipped while the loader says that a change is under way.
  * Source:   struct link_map and struct r_debug of <link.h>. */
 #ifndef SIGVET_SHIM_MODULES_H
 #define SIGVET_SHIM_MODULES_H
 
 #include <stdint.h>
 
-/* Offset of a modules record that is true now; writes one when the list changed. 0: no room, or no list. */
+/* Offset of a modules record that is true now; writes one when the list changed. 0: no room, or no
+ * list. */
 uint64_t modules_now(void);
 
 #endif

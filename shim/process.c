@@ -2,7 +2,8 @@
  *
  * Owns:     see process.h.
  * Contexts: see process.h.
- * P1  `here` lies on a page that the kernel zeroes in a forked child, and in no vfork child. `image` survives both. */
+ * P1  `here` lies on a page that the kernel zeroes in a forked child, and in no vfork child.
+ *     `image` survives both. */
 #include "process.h"
 
 #include <sys/mman.h>
@@ -13,6 +14,7 @@
 
 #define ARGV_LEN_MAX 2048u
 #define EXE_LEN_MAX 4096u
+#define PAGE 4096
 
 struct here {
     uint64_t record; /* offset; 0: this process has none yet */
@@ -20,32 +22,27 @@ struct here {
     uint32_t claimed;
 };
 
-static struct here *here;
-static struct here fallback; /* where the page could not be had */
-static struct here image;    /* what the image's first process, or the last forked one before us, was */
+/* A page of its own, so that the kernel can wipe it alone. Were that refused, a child made by
+ * fork() is still told apart by wrap_life.c. */
+static union {
+    struct here here;
+    char page[PAGE];
+} wiped __attribute__((aligned(PAGE)));
+static struct here *const here = &wiped.here;
+static struct here
+    image; /* what the image's first process, or the last forked one before us, was */
 
-static void page_make(void) {
-    here = &fallback;
-    long at = sys_call6(SYS_mmap, 0, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (at < 0 && at > -4096) {
-        return;
-    }
-    if (sys_call(SYS_madvise, at, 4096, MADV_WIPEONFORK, 0) < 0) {
-        sys_call(SYS_munmap, at, 4096, 0, 0);
-        return;
-    }
-    here = (struct here *)at;
-}
-
-static void here_set(const struct sigvet_process *p) {
+static void here_set(const struct sigvet_process *p)
+{
     here->pid = p->pid;
     image.pid = p->pid;
     image.record = record_offset(p);
     __atomic_store_n(&here->record, image.record, __ATOMIC_RELEASE);
 }
 
-void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc, char *const argv[]) {
-    page_make();
+void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc, char *const argv[])
+{
+    sys_call(SYS_madvise, &wiped, PAGE, MADV_WIPEONFORK, 0);
     size_t exe_len = str_len_max(exe, EXE_LEN_MAX - 1) + 1;
     size_t argv_len = 0;
     uint32_t argv_count = 0;
@@ -80,9 +77,10 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
     here_set(p);
 }
 
-/* The pid of a forked child: its first thread's id, which the kernel wrote into glibc's thread descriptor; a raw
- * clone() leaves the parent's there, and only then the kernel is asked. */
-static uint32_t child_pid(void) {
+/* The pid of a forked child: its first thread's id, which the kernel wrote into glibc's thread
+ * descriptor; a raw clone() leaves the parent's there, and only then the kernel is asked. */
+static uint32_t child_pid(void)
+{
     uint32_t tid = thread_id();
     if (tid == 0 || tid == image.pid) {
         return (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
@@ -90,7 +88,8 @@ static uint32_t child_pid(void) {
     return tid;
 }
 
-static void process_inherit(void) {
+static void process_inherit(void)
+{
     const struct sigvet_process *parent = record_at(image.record);
     if (parent == NULL || __atomic_exchange_n(&here->claimed, 1, __ATOMIC_ACQ_REL) != 0) {
         return;
@@ -117,8 +116,9 @@ static void process_inherit(void) {
     here_set(p);
 }
 
-struct sigvet_process *process_record(void) {
-    if (here == NULL || image.record == 0) {
+struct sigvet_process *process_record(void)
+{
+    if (image.record == 0) {
         return NULL;
     }
     uint64_t offset = __atomic_load_n(&here->record, __ATOMIC_ACQUIRE);
@@ -129,12 +129,22 @@ struct sigvet_process *process_record(void) {
     return record_at(offset != 0 ? offset : image.record);
 }
 
-uint32_t process_pid(void) {
+void process_forked(void)
+{
+    if (here->pid != 0) {
+        mem_zero(here, sizeof *here);
+    }
+    process_record();
+}
+
+uint32_t process_pid(void)
+{
     const struct sigvet_process *p = process_record();
     return p != NULL ? p->pid : 0;
 }
 
-void process_gap(enum sigvet_gap kind, const char *text) {
+void process_gap(enum sigvet_gap kind, const char *text)
+{
     size_t len = str_len_max(text, EXE_LEN_MAX) + 1;
     struct sigvet_gap_rec *g = record_reserve(sizeof *g + len);
     if (g != NULL) {
@@ -146,7 +156,8 @@ void process_gap(enum sigvet_gap kind, const char *text) {
     }
 }
 
-void process_end(void) {
+void process_end(void)
+{
     struct sigvet_process *p = process_record();
     if (p != NULL) {
         __atomic_store_n(&p->ended, 1, __ATOMIC_RELAXED);

@@ -1,9 +1,10 @@
 /* real.c - symbol look-up over the loader's own list of modules.
  *
  * Owns:     see real.h.
- * Contexts: any. Reads the list of loaded modules, which other threads may change through dlopen and dlclose: what a
- *           row resolves to is nearly always libc, which never goes away.
- * R1  sigvet_real[row] goes from NULL to its final value once; every thread would store the same value. */
+ * Contexts: any. Reads the list of loaded modules, which other threads may change through dlopen
+ *           and dlclose: what a row resolves to is nearly always libc, which never goes away.
+ * R1  sigvet_real[row] goes from NULL to its final value once; every thread would store the same
+ *     value. */
 #include "real.h"
 
 #include <elf.h>
@@ -14,7 +15,7 @@
 #define MODULES_MAX 4096 /* bound of every walk over the list */
 #define CHAIN_MAX 65536  /* bound of a hash chain */
 
-void *sigvet_real[ROWS];
+void *sigvet_real[ROWS] LARGE_TABLE;
 
 /* Holds its own address once we are relocated. */
 static void *volatile relocated_mark = (void *)&relocated_mark;
@@ -38,11 +39,13 @@ struct elf {
 };
 
 /* glibc relocates these pointers in place, except in the vDSO and in read-only dynamic sections. */
-static uintptr_t elf_pointer(uintptr_t base, uintptr_t value) {
+static uintptr_t elf_pointer(uintptr_t base, uintptr_t value)
+{
     return value < base ? base + value : value;
 }
 
-static bool elf_open(struct elf *e, const struct link_map *map) {
+static bool elf_open(struct elf *e, const struct link_map *map)
+{
     mem_zero(e, sizeof *e);
     e->base = map->l_addr;
     for (const ElfW(Dyn) *d = map->l_ld; d != NULL && d->d_tag != DT_NULL; d++) {
@@ -62,7 +65,8 @@ static bool elf_open(struct elf *e, const struct link_map *map) {
     return e->symbols != NULL && e->strings != NULL && e->hash != NULL;
 }
 
-static const char *elf_version(const struct elf *e, uint16_t index) {
+static const char *elf_version(const struct elf *e, uint16_t index)
+{
     const ElfW(Verdef) *d = e->definitions;
     for (int i = 0; d != NULL && i < MODULES_MAX; i++) {
         if ((d->vd_ndx & 0x7fff) == index) {
@@ -76,7 +80,8 @@ static const char *elf_version(const struct elf *e, uint16_t index) {
     return "";
 }
 
-static uint32_t gnu_hash(const char *name) {
+static uint32_t gnu_hash(const char *name)
+{
     uint32_t h = 5381;
     for (; *name != '\0'; name++) {
         h = h * 33 + (unsigned char)*name;
@@ -87,7 +92,8 @@ static uint32_t gnu_hash(const char *name) {
 enum match { MATCH_NONE, MATCH_HIDDEN, MATCH_FULL };
 
 /* `version`: "" asks for the default one and takes a hidden one where there is no other. */
-static enum match elf_match(const struct elf *e, uint32_t i, const char *name, const char *version) {
+static enum match elf_match(const struct elf *e, uint32_t i, const char *name, const char *version)
+{
     const ElfW(Sym) *s = &e->symbols[i];
     if (s->st_shndx == SHN_UNDEF || s->st_value == 0 || !str_equal(e->strings + s->st_name, name)) {
         return MATCH_NONE;
@@ -105,7 +111,9 @@ static enum match elf_match(const struct elf *e, uint32_t i, const char *name, c
     return str_equal(elf_version(e, index & 0x7fff), version) ? MATCH_FULL : MATCH_NONE;
 }
 
-static const ElfW(Sym) * elf_find(const struct elf *e, const char *name, const char *version, uint32_t hash) {
+static const ElfW(Sym) *
+    elf_find(const struct elf *e, const char *name, const char *version, uint32_t hash)
+{
     const uint32_t buckets = e->hash[0];
     const uint32_t first = e->hash[1];
     const uint32_t words = e->hash[2];
@@ -140,7 +148,8 @@ static const ElfW(Sym) * elf_find(const struct elf *e, const char *name, const c
     return hidden;
 }
 
-static void *elf_value(const struct elf *e, const ElfW(Sym) * s) {
+static void *elf_value(const struct elf *e, const ElfW(Sym) * s)
+{
     uintptr_t address = e->base + s->st_value;
     if (ELF64_ST_TYPE(s->st_info) == STT_GNU_IFUNC) {
         return ((void *(*)(void))address)();
@@ -148,9 +157,10 @@ static void *elf_value(const struct elf *e, const ElfW(Sym) * s) {
     return (void *)address;
 }
 
-/* The program headers' address from the auxiliary vector, read piece by piece: before relocation nothing of libc
- * can be called. */
-static const ElfW(Phdr) * program_headers(size_t *count) {
+/* The program headers' address from the auxiliary vector, read piece by piece: before relocation
+ * nothing of libc can be called. */
+static const ElfW(Phdr) * program_headers(size_t *count)
+{
     ElfW(auxv_t) some[8];
     const ElfW(Phdr) *headers = NULL;
     *count = 0;
@@ -174,7 +184,8 @@ static const ElfW(Phdr) * program_headers(size_t *count) {
     return headers;
 }
 
-void real_learn_loader(const ElfW(Phdr) * headers, size_t count) {
+void real_learn_loader(const ElfW(Phdr) * headers, size_t count)
+{
     uintptr_t base = 0;
     const ElfW(Dyn) *dynamic = NULL;
     for (size_t i = 0; headers != NULL && i < count; i++) {
@@ -194,7 +205,8 @@ void real_learn_loader(const ElfW(Phdr) * headers, size_t count) {
     }
 }
 
-const struct r_debug *real_loader(void) {
+const struct r_debug *real_loader(void)
+{
     if (loader == NULL) {
         size_t count = 0;
         const ElfW(Phdr) *headers = program_headers(&count);
@@ -203,7 +215,8 @@ const struct r_debug *real_loader(void) {
     return loader;
 }
 
-const struct link_map *real_own_module(void) {
+const struct link_map *real_own_module(void)
+{
     const struct r_debug *debug = real_loader();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
@@ -214,7 +227,8 @@ const struct link_map *real_own_module(void) {
     return NULL;
 }
 
-static void *find_from(const struct link_map *map, const char *symbol, const char *version) {
+static void *find_from(const struct link_map *map, const char *symbol, const char *version)
+{
     uint32_t hash = gnu_hash(symbol);
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         struct elf e;
@@ -228,21 +242,25 @@ static void *find_from(const struct link_map *map, const char *symbol, const cha
     return NULL;
 }
 
-bool real_relocated(void) {
+bool real_relocated(void)
+{
     return relocated_mark == (void *)&relocated_mark;
 }
 
-void *real_find(const char *symbol) {
+void *real_find(const char *symbol)
+{
     const struct r_debug *debug = real_loader();
     return debug != NULL ? find_from(debug->r_map, symbol, "") : NULL;
 }
 
 /* Stands in for a function that no module defines: only a weak reference can have led here. */
-static long real_missing(void) {
+static long real_missing(void)
+{
     return 0;
 }
 
-void *real_get(uint32_t row) {
+void *real_get(uint32_t row)
+{
     void *found = __atomic_load_n(&sigvet_real[row], __ATOMIC_RELAXED);
     if (found != NULL) {
         return found;
@@ -259,28 +277,32 @@ void *real_get(uint32_t row) {
 #define BODY_PASS(id)
 #define BODY_JUMP(id)
 #define BODY_CONTEXT(id)
-#define BODY_BODY(id)        \
-    case ROW_##id: {         \
+#define BODY_BODY(id)                                                      \
+    case ROW_##id: {                                                       \
         extern void wrap_##id(void) __attribute__((visibility("hidden"))); \
-        return (void *)wrap_##id; \
+        return (void *)wrap_##id;                                          \
     }
 
-void *real_body(uint32_t row) {
+void *real_body(uint32_t row)
+{
     switch (row) {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) BODY_##action(symbol)
-#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) BODY_##action(id)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
+    BODY_##action(id)
 #include "sigvet/calls.def"
     default:
         return NULL;
     }
 }
 
-uintptr_t stub_address(uint32_t row) {
+uintptr_t stub_address(uint32_t row)
+{
     extern const char sigvet_stubs[] __attribute__((visibility("hidden")));
     return (uintptr_t)sigvet_stubs + ((uintptr_t)row << STUB_SHIFT);
 }
 
-static struct range text_of(const struct link_map *map) {
+static struct range text_of(const struct link_map *map)
+{
     struct range r = {0, 0};
     const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map->l_addr;
     const ElfW(Phdr) *p = (const ElfW(Phdr) *)(map->l_addr + header->e_phoff);
@@ -293,7 +315,8 @@ static struct range text_of(const struct link_map *map) {
     return r;
 }
 
-static const char *base_name(const char *path) {
+static const char *base_name(const char *path)
+{
     const char *name = path;
     for (; *path != '\0'; path++) {
         if (*path == '/') {
@@ -303,7 +326,8 @@ static const char *base_name(const char *path) {
     return name;
 }
 
-void real_learn(void) {
+void real_learn(void)
+{
     const struct r_debug *debug = real_loader();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
@@ -316,7 +340,8 @@ void real_learn(void) {
     }
 }
 
-bool real_in_libc(uintptr_t address) {
+bool real_in_libc(uintptr_t address)
+{
     return (address >= libc_text.low && address < libc_text.high) ||
            (address >= loader_text.low && address < loader_text.high);
 }

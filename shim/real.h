@@ -1,7 +1,8 @@
 /* real.h - the next definition of each intercepted function.
  *
  * Owns:     sigvet_real[], one pointer per row, NULL until it is first needed.
- * Contexts: any, before relocation included. Looks symbols up in memory by itself: no dlsym, no lock, no allocation.
+ * Contexts: any, before relocation included. Looks symbols up in memory by itself: no dlsym, no
+ *           lock, no allocation.
  * Errors:   a function that no later module defines resolves to one that returns 0.
  * Source:   ELF gABI, the GNU hash and symbol version sections, <link.h>. */
 #ifndef SIGVET_SHIM_REAL_H
@@ -27,7 +28,8 @@ void *real_body(uint32_t row);
 /* The address that we export for a row. */
 uintptr_t stub_address(uint32_t row);
 
-/* The first definition in load order, ours and the program's own included; for data and for unlisted functions. */
+/* The first definition in load order, ours and the program's own included; for data and for
+ * unlisted functions. */
 void *real_find(const char *symbol);
 
 /* Head of the loader's list of modules, and ourselves in it; NULL: not found. */

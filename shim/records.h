@@ -1,8 +1,8 @@
 /* records.h - room for records in the mapped trace.
  *
  * Owns:     the mapping.
- * Contexts: record_reserve, record_publish, record_count: any; never block, no system call, errno untouched, about
- *           64 bytes of stack. records_map: start-up only.
+ * Contexts: record_reserve, record_publish, record_count: any; never block, no system call, errno
+ *           untouched, about 64 bytes of stack. records_map: start-up only.
  * Errors:   no room, or no trace: NULL, counted in the header where there is one.
  * Source:   include/sigvet/trace.h (T1, T2, T3). */
 #ifndef SIGVET_SHIM_RECORDS_H

@@ -1,10 +1,10 @@
-/* report.c - decides what a call on the slow path means: nothing, a jump out of handlers, a finding seen before, or
- * a new one to be written.
+/* report.c - decides what a call on the slow path means: nothing, a jump out of handlers, a finding
+ * seen before, or a new one to be written.
  *
  * Owns:     the set of unsafe calls already written by this process.
  * Contexts: see report.h.
- * U1  A slot's key is stored before its offset; a repeat that meets key without offset counts nothing (at most the
- *     calls of other threads while one writes the record). */
+ * U1  A slot's key is stored before its offset; a repeat that meets key without offset counts
+ *     nothing (at most the calls of other threads while one writes the record). */
 #include "report.h"
 
 #include "jump.h"
@@ -15,20 +15,21 @@
 #include "sys.h"
 #include "thread.h"
 
-#define CALLS 4096u      /* different unsafe calls per process image */
+#define CALLS 4096u /* different unsafe calls per process image */
 #define PROBES 32u
 #define IN_LIBC_MOST 512u /* of these, told apart only by what they interrupted in libc */
 
 static struct {
     uint64_t key;
     uint64_t offset; /* of the record; 0: being written, or there was no room */
-} calls[CALLS];
+} calls[CALLS] LARGE_TABLE;
 
 static uint32_t in_libc;
 
-/* Interrupted code matters when it may be an unsafe function: code of libc. Where in libc, coarsely, and for a
- * leaf such as a system call's wrapper also who called it. */
-static uint64_t interrupted_kind(const struct frame *f) {
+/* Interrupted code matters when it may be an unsafe function: code of libc. Where in libc,
+ * coarsely, and for a leaf such as a system call's wrapper also who called it. */
+static uint64_t interrupted_kind(const struct frame *f)
+{
     uintptr_t ip = (uintptr_t)f->uc->uc_mcontext.gregs[REG_RIP];
     if (!real_in_libc(ip)) {
         return 0;
@@ -37,7 +38,9 @@ static uint64_t interrupted_kind(const struct frame *f) {
     return 1 + (ip >> 6) * 2 + (real_in_libc(above) ? hash_mix(1, above >> 6) : 0);
 }
 
-static uint64_t call_key(uint32_t row, const struct call_state *state, const struct frame *f, uint64_t kind) {
+static uint64_t call_key(uint32_t row, const struct call_state *state, const struct frame *f,
+                         uint64_t kind)
+{
     uint64_t h = hash_mix(row, state->caller);
     h = hash_mix(h, f->thunk);
     h = hash_mix(h, f->signal);
@@ -46,14 +49,15 @@ static uint64_t call_key(uint32_t row, const struct call_state *state, const str
 }
 
 /* The slot of `key`; *fresh: it was put there just now. NULL: the table is full. */
-static uint64_t *call_slot(uint64_t key, bool *fresh) {
+static uint64_t *call_slot(uint64_t key, bool *fresh)
+{
     *fresh = false;
     for (uint32_t n = 0; n < PROBES; n++) {
         uint32_t i = (uint32_t)(key >> 20) + n;
         uint64_t *slot = &calls[i % CALLS].key;
         uint64_t found = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
-        if (found == 0 &&
-            __atomic_compare_exchange_n(slot, &found, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        if (found == 0 && __atomic_compare_exchange_n(slot, &found, key, false, __ATOMIC_ACQ_REL,
+                                                      __ATOMIC_ACQUIRE)) {
             *fresh = true;
             return &calls[i % CALLS].offset;
         }
@@ -64,7 +68,9 @@ static uint64_t *call_slot(uint64_t key, bool *fresh) {
     return NULL;
 }
 
-static void report_call(uint32_t row, const struct call_state *state, const struct frame *f, bool seen_before) {
+static void report_call(uint32_t row, const struct call_state *state, const struct frame *f,
+                        bool seen_before)
+{
     uint64_t kind = interrupted_kind(f);
     if (kind != 0 && __atomic_load_n(&in_libc, __ATOMIC_RELAXED) >= IN_LIBC_MOST) {
         kind = 1;
@@ -88,11 +94,13 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
     }
 }
 
-static uint64_t argument(const struct call_state *state, uint32_t arg) {
+static uint64_t argument(const struct call_state *state, uint32_t arg)
+{
     return arg == 0 ? state->rdi : state->rsi;
 }
 
-void *sigvet_slow(uint32_t row, const struct call_state *state) {
+void *sigvet_slow(uint32_t row, const struct call_state *state)
+{
     enum row_action action = row_action(row);
     bool seen_before = sigvet_real[row] != NULL;
     void *real = action == ACTION_BODY ? real_body(row) : real_get(row);

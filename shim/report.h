@@ -1,7 +1,9 @@
-/* report.h - the slow path: a stub was called while the thread needs attention, or for the first time.
+/* report.h - the slow path: a stub was called while the thread needs attention, or for the first
+ * time.
  *
  * Owns:     struct call_state, which stubs.S builds.
- * Contexts: any. No system call, no lock, errno untouched; under 512 bytes of stack with all that it calls.
+ * Contexts: any. No system call, no lock, errno untouched; under 512 bytes of stack with all that
+ *           it calls.
  * Source:   the x86-64 psABI, section 3.2.3. */
 #ifndef SIGVET_SHIM_REPORT_H
 #define SIGVET_SHIM_REPORT_H

@@ -1,7 +1,8 @@
 /* rows.c - the table of calls as arrays, without a single relocation.
  *
  * Owns:     the names and attributes of every row.
- * Contexts: any, before relocation included: everything is read-only and reached relative to the code. */
+ * Contexts: any, before relocation included: everything is read-only and reached relative to the
+ *           code. */
 #include "rows.h"
 
 #define PASS ACTION_PASS
@@ -20,7 +21,8 @@ struct attributes {
 };
 
 static const struct attributes attributes[ROWS] = {
-#define CALL(symbol, verdict, action, why, instead, condition, arg) {action, verdict, condition, arg},
+#define CALL(symbol, verdict, action, why, instead, condition, arg) \
+    {action, verdict, condition, arg},
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     {action, verdict, condition, arg},
 #define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0},
@@ -31,7 +33,8 @@ static const struct attributes attributes[ROWS] = {
 /* One struct of char arrays is one block of strings whose offsets the compiler knows. */
 static const struct names {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) char n_##symbol[sizeof #symbol];
-#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) char n_##id[sizeof #symbol];
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
+    char n_##id[sizeof #symbol];
 #define STRICT(symbol, why, instead) char n_##symbol[sizeof #symbol];
 #define STRICT_AT(id, symbol, version, why, instead) char n_##id[sizeof #symbol];
 #include "sigvet/calls.def"
@@ -44,7 +47,8 @@ static const struct names {
 };
 
 static const uint32_t name_offsets[ROWS] = {
-#define CALL(symbol, verdict, action, why, instead, condition, arg) __builtin_offsetof(struct names, n_##symbol),
+#define CALL(symbol, verdict, action, why, instead, condition, arg) \
+    __builtin_offsetof(struct names, n_##symbol),
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     __builtin_offsetof(struct names, n_##id),
 #define STRICT(symbol, why, instead) __builtin_offsetof(struct names, n_##symbol),
@@ -52,11 +56,13 @@ static const uint32_t name_offsets[ROWS] = {
 #include "sigvet/calls.def"
 };
 
-const char *row_symbol(uint32_t row) {
+const char *row_symbol(uint32_t row)
+{
     return (const char *)&names + name_offsets[row];
 }
 
-const char *row_version(uint32_t row) {
+const char *row_version(uint32_t row)
+{
     switch (row) {
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     case ROW_##id:                                                                  \
@@ -70,23 +76,28 @@ const char *row_version(uint32_t row) {
     }
 }
 
-enum row_action row_action(uint32_t row) {
+enum row_action row_action(uint32_t row)
+{
     return attributes[row].action;
 }
 
-bool row_reported(uint32_t row) {
+bool row_reported(uint32_t row)
+{
     return attributes[row].reported != 0;
 }
 
-enum sigvet_condition row_condition(uint32_t row) {
+enum sigvet_condition row_condition(uint32_t row)
+{
     return attributes[row].condition;
 }
 
-uint32_t row_arg(uint32_t row) {
+uint32_t row_arg(uint32_t row)
+{
     return attributes[row].arg;
 }
 
-const char *row_names(uint32_t *size) {
+const char *row_names(uint32_t *size)
+{
     *size = sizeof names;
     return (const char *)&names;
 }

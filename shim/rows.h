@@ -1,6 +1,7 @@
 /* rows.h - the table of calls as numbers: one per intercepted symbol version.
  *
- * Owns:     enum row and what can be asked about a row. Row numbers are private to one build; traces carry names.
+ * Owns:     enum row and what can be asked about a row. Row numbers are private to one build;
+ *           traces carry names.
  * Contexts: any; read-only data without relocations.
  * Source:   include/sigvet/calls.def */
 #ifndef SIGVET_SHIM_ROWS_H
@@ -23,7 +24,8 @@ enum row {
 enum row_action { ACTION_PASS, ACTION_BODY, ACTION_JUMP, ACTION_CONTEXT };
 
 const char *row_symbol(uint32_t row);
-const char *row_version(uint32_t row); /* "" : the default one; else "@GLIBC_2.2.5" or "@@GLIBC_2.3.4" */
+const char *row_version(
+    uint32_t row); /* "" : the default one; else "@GLIBC_2.2.5" or "@@GLIBC_2.3.4" */
 enum row_action row_action(uint32_t row);
 bool row_reported(uint32_t row); /* a call from a handler is worth a record */
 enum sigvet_condition row_condition(uint32_t row);

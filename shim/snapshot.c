@@ -1,8 +1,8 @@
 /* snapshot.c - see snapshot.h.
  *
- * N1  Only memory is read that is certainly mapped: from the call up over the handler's own frames and the signal
- *     frame, which lie on one stack, and from the interrupted stack pointer up to the end of a stack that we know,
- *     else of its page. */
+ * N1  Only memory is read that is certainly mapped: from the call up over the handler's own frames
+ *     and the signal frame, which lie on one stack, and from the interrupted stack pointer up to
+ *     the end of a stack that we know, else of its page. */
 #include "snapshot.h"
 
 #include "modules.h"
@@ -13,7 +13,7 @@
 #include "sys.h"
 #include "thunk.h"
 
-#define HANDLER_MOST (96u * 1024u)    /* of the handler's stack */
+#define HANDLER_MOST (96u * 1024u)     /* of the handler's stack */
 #define INTERRUPTED_MOST (16u * 1024u) /* of the interrupted stack */
 #define RED_ZONE 128u
 
@@ -22,11 +22,13 @@ struct plan {
     size_t len[SIGVET_REGIONS];
 };
 
-static size_t least(size_t a, size_t b) {
+static size_t least(size_t a, size_t b)
+{
     return a < b ? a : b;
 }
 
-static void plan_regions(struct plan *p, uintptr_t sp, const struct frame *f) {
+static void plan_regions(struct plan *p, uintptr_t sp, const struct frame *f)
+{
     const struct thread *t = thread_self();
     uintptr_t interrupted = (uintptr_t)f->uc->uc_mcontext.gregs[REG_RSP];
     uintptr_t uc_end = (uintptr_t)f->uc + sizeof(ucontext_t);
@@ -46,7 +48,8 @@ static void plan_regions(struct plan *p, uintptr_t sp, const struct frame *f) {
     p->len[1] = end - p->from[1];
 }
 
-static void regs_from_state(struct sigvet_regs *r, const struct call_state *s, uint64_t ip) {
+static void regs_from_state(struct sigvet_regs *r, const struct call_state *s, uint64_t ip)
+{
     r->ip = ip;
     r->sp = (uint64_t)&s->caller;
     r->bp = s->rbp;
@@ -57,7 +60,8 @@ static void regs_from_state(struct sigvet_regs *r, const struct call_state *s, u
     r->r15 = s->r15;
 }
 
-static void regs_from_context(struct sigvet_regs *r, const ucontext_t *uc) {
+static void regs_from_context(struct sigvet_regs *r, const ucontext_t *uc)
+{
     const greg_t *g = uc->uc_mcontext.gregs;
     r->ip = (uint64_t)g[REG_RIP];
     r->sp = (uint64_t)g[REG_RSP];
@@ -69,9 +73,10 @@ static void regs_from_context(struct sigvet_regs *r, const ucontext_t *uc) {
     r->r15 = (uint64_t)g[REG_R15];
 }
 
-/* Copies the bytes that the row's condition is decided by; pointers are followed only where the function itself
- * is about to do so. */
-static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row) {
+/* Copies the bytes that the row's condition is decided by; pointers are followed only where the
+ * function itself is about to do so. */
+static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row)
+{
     uint32_t arg = row_arg(row);
     const char *p = (const char *)(uintptr_t)rec->args[arg];
     switch (row_condition(row)) {
@@ -95,7 +100,8 @@ static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row) {
     }
 }
 
-static void sender_copy(struct sigvet_unsafe_call *rec, const struct frame *f) {
+static void sender_copy(struct sigvet_unsafe_call *rec, const struct frame *f)
+{
     const siginfo_t *info = f->info;
     rec->si_code = info->si_code;
     if (info->si_code <= 0) {
@@ -107,7 +113,8 @@ static void sender_copy(struct sigvet_unsafe_call *rec, const struct frame *f) {
     }
 }
 
-static void handler_copy(struct sigvet_unsafe_call *rec, const struct frame *f) {
+static void handler_copy(struct sigvet_unsafe_call *rec, const struct frame *f)
+{
     const struct thread *t = thread_self();
     rec->handler = thunk_handler(f->thunk);
     rec->handler_rec = thunk_record(f->signal, f->thunk);
@@ -119,7 +126,9 @@ static void handler_copy(struct sigvet_unsafe_call *rec, const struct frame *f) 
     rec->flags |= (rec->mask >> (f->signal - 1) & 1) != 0 ? SIGVET_CALL_SIGNAL_BLOCKED : 0;
 }
 
-uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struct frame *f, bool seen_before) {
+uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struct frame *f,
+                       bool seen_before)
+{
     struct plan plan;
     plan_regions(&plan, (uintptr_t)&state->caller, f);
     uint64_t process = record_offset(process_record());

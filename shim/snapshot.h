@@ -1,4 +1,5 @@
-/* snapshot.h - writes the record of one unsafe call: registers, sender, facts, and the bytes of the stacks.
+/* snapshot.h - writes the record of one unsafe call: registers, sender, facts, and the bytes of the
+ * stacks.
  *
  * Owns:     nothing.
  * Contexts: any; no system call, no lock, errno untouched.
@@ -13,6 +14,7 @@
 #include "thread.h"
 
 /* Offset of the record; 0: no room. */
-uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struct frame *f, bool seen_before);
+uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struct frame *f,
+                       bool seen_before);
 
 #endif

@@ -12,10 +12,11 @@
 #define CAPACITY (16ul << 20)
 #define PATH_MOST 1024u
 
-static char made[PATH_MOST];
+static char made[PATH_MOST] LARGE_TABLE;
 static uint32_t maker;
 
-static size_t text_add(char *to, size_t at, size_t size, const char *s) {
+static size_t text_add(char *to, size_t at, size_t size, const char *s)
+{
     while (*s != '\0' && at + 1 < size) {
         to[at++] = *s++;
     }
@@ -23,7 +24,8 @@ static size_t text_add(char *to, size_t at, size_t size, const char *s) {
     return at;
 }
 
-static size_t text_add_number(char *to, size_t at, size_t size, uint32_t n) {
+static size_t text_add_number(char *to, size_t at, size_t size, uint32_t n)
+{
     char digits[11];
     size_t i = sizeof digits - 1;
     digits[i] = '\0';
@@ -34,7 +36,8 @@ static size_t text_add_number(char *to, size_t at, size_t size, uint32_t n) {
     return text_add(to, at, size, digits + i);
 }
 
-static void say(const char *before, const char *path, const char *after) {
+static void say(const char *before, const char *path, const char *after)
+{
     struct iovec parts[] = {
         {(void *)before, str_len(before)},
         {(void *)path, str_len(path)},
@@ -44,7 +47,8 @@ static void say(const char *before, const char *path, const char *after) {
 }
 
 /* The value of `key` in key=value:key=value; its length in *len, or NULL. */
-static const char *option_value(const char *options, const char *key, size_t *len) {
+static const char *option_value(const char *options, const char *key, size_t *len)
+{
     const char *p = options;
     while (p != NULL && *p != '\0') {
         const char *value = str_after(p, key);
@@ -61,7 +65,8 @@ static const char *option_value(const char *options, const char *key, size_t *le
     return NULL;
 }
 
-static void path_choose(const char *options, uint32_t pid, char *path, size_t size) {
+static void path_choose(const char *options, uint32_t pid, char *path, size_t size)
+{
     size_t len = 0;
     const char *value = option_value(options, "trace", &len);
     size_t at = 0;
@@ -83,13 +88,15 @@ static void path_choose(const char *options, uint32_t pid, char *path, size_t si
     text_add(path, at, size, ".trace");
 }
 
-static uint64_t clock_now(int clock) {
+static uint64_t clock_now(int clock)
+{
     struct timespec t = {0, 0};
     sys_call(SYS_clock_gettime, clock, &t, 0, 0);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static long header_write(int fd) {
+static long header_write(int fd)
+{
     uint32_t names_size;
     const char *names = row_names(&names_size);
     static struct sigvet_header h;
@@ -100,7 +107,8 @@ static long header_write(int fd) {
     h.names_off = SIGVET_HEADER_SIZE;
     h.names_size = names_size;
     h.row_count = ROWS;
-    h.records_off = (SIGVET_HEADER_SIZE + names_size + SIGVET_RECORD_ALIGN - 1) & ~(uint64_t)(SIGVET_RECORD_ALIGN - 1);
+    h.records_off = (SIGVET_HEADER_SIZE + names_size + SIGVET_RECORD_ALIGN - 1) &
+                    ~(uint64_t)(SIGVET_RECORD_ALIGN - 1);
     h.realtime_ns = clock_now(CLOCK_REALTIME);
     h.monotonic_ns = clock_now(CLOCK_MONOTONIC);
     h.ready = CAPACITY;
@@ -112,12 +120,13 @@ static long header_write(int fd) {
     return n;
 }
 
-void standalone_make(const char *options, uint32_t pid, char *path, size_t size) {
+void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
+{
     path_choose(options, pid, path, size);
     long fd = sys_call(SYS_open, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, 0);
     if (fd < 0) {
-        say("sigvet: cannot make the trace ", path, fd == -17 ? ": it exists already; nothing is recorded\n"
-                                                              : ": nothing is recorded\n");
+        say("sigvet: cannot make the trace ", path,
+            fd == -17 ? ": it exists already; nothing is recorded\n" : ": nothing is recorded\n");
         path[0] = '\0';
         return;
     }
@@ -133,7 +142,8 @@ void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
     sys_call(SYS_close, fd, 0, 0, 0);
 }
 
-void standalone_finish(uint32_t pid) {
+void standalone_finish(uint32_t pid)
+{
     if (made[0] != '\0' && pid == maker) {
         say("sigvet: trace in ", made, "; read it with: sigvet report FILE\n");
     }

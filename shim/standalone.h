@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Makes the file named by the option trace= (default sigvet.PID.trace in the working directory), gives it all the
- * storage that it will have, maps it, and writes its absolute path to `path` ("" on failure). */
+/* Makes the file named by the option trace= (default sigvet.PID.trace in the working directory),
+ * gives it all the storage that it will have, maps it, and writes its absolute path to `path` (""
+ * on failure). */
 void standalone_make(const char *options, uint32_t pid, char *path, size_t size);
 
 /* In the process that made the trace: says where it is. */

@@ -1,14 +1,16 @@
 /* stubs.S - one tail-jumping stub per intercepted function, and the slow path that they share.
  *
- * Owns:     the exported symbols (all of them), the slow path's frame (struct call_state in report.h).
+ * Owns:     the exported symbols (all of them), the slow path's frame (struct call_state in
+ *           report.h).
  * Contexts: any, before relocation included.
  * S1  On the fast path r11 is the only register touched, and nothing is pushed.
- * S2  The slow path gives back every argument register, rax (the number of vector arguments) and r10; vector
- *     registers are never touched by the shim (built with -mgeneral-regs-only; a guard test looks).
+ * S2  The slow path gives back every argument register, rax (the number of vector arguments) and
+ *     r10; vector registers are never touched by the shim (built with -mgeneral-regs-only; a guard
+ *     test looks).
  * S3  A stub jumps, it never calls: return address and stack are the program's own.
  *
- * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of the thread's own
- * address, never 0: the slow path runs, and knows what to do. */
+ * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of
+ * the thread's own address, never 0: the slow path runs, and knows what to do. */
 
     .text
 
@@ -112,7 +114,8 @@ slow:
     .cfi_endproc
     .size slow, . - slow
 
-/* Thunks: what the kernel calls instead of the program's handlers. ecx is free at a handler's entry. */
+/* Thunks: what the kernel calls instead of the program's handlers. ecx is free at a handler's
+ *         entry. */
     .globl sigvet_thunks
     .hidden sigvet_thunks
     .type sigvet_thunks, @function

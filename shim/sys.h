@@ -1,8 +1,9 @@
 /* sys.h - raw system calls and the few memory and string helpers of the shim.
  *
  * Owns:     nothing.
- * Contexts: memory helpers: any. System calls: only where the caller's header says so (start-up, exec, exit);
- *           tests/guards hold that: no `syscall` instruction exists outside the functions listed there.
+ * Contexts: memory helpers: any. System calls: only where the caller's header says so (start-up,
+ *           exec, exit); tests/guards hold that: no `syscall` instruction exists outside the
+ *           functions listed there.
  * Errors:   sys_*: the kernel's result, -E on failure; errno is never touched.
  * Source:   the x86-64 system call convention; <asm/unistd_64.h>. */
 #ifndef SIGVET_SHIM_SYS_H
@@ -13,8 +14,13 @@
 #include <stdint.h>
 #include <sys/syscall.h>
 
-static inline __attribute__((always_inline)) long sys_call6(long n, long a, long b, long c, long d, long e,
-                                                            long f) {
+/* Tables that most processes hardly touch stand apart, so that what every process needs shares few
+ * pages. */
+#define LARGE_TABLE __attribute__((section(".bss.large")))
+
+static inline __attribute__((always_inline)) long sys_call6(long n, long a, long b, long c, long d,
+                                                            long e, long f)
+{
     long result;
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
@@ -28,7 +34,8 @@ static inline __attribute__((always_inline)) long sys_call6(long n, long a, long
 
 #define sys_call(n, a, b, c, d) sys_call6((n), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 
-static inline size_t str_len(const char *s) {
+static inline size_t str_len(const char *s)
+{
     size_t n = 0;
     while (s[n] != '\0') {
         n++;
@@ -37,7 +44,8 @@ static inline size_t str_len(const char *s) {
 }
 
 /* Length of s, but no more than max. */
-static inline size_t str_len_max(const char *s, size_t max) {
+static inline size_t str_len_max(const char *s, size_t max)
+{
     size_t n = 0;
     while (n < max && s[n] != '\0') {
         n++;
@@ -45,7 +53,8 @@ static inline size_t str_len_max(const char *s, size_t max) {
     return n;
 }
 
-static inline bool str_equal(const char *a, const char *b) {
+static inline bool str_equal(const char *a, const char *b)
+{
     size_t i = 0;
     while (a[i] == b[i] && a[i] != '\0') {
         i++;
@@ -54,7 +63,8 @@ static inline bool str_equal(const char *a, const char *b) {
 }
 
 /* The rest of s after `prefix`, or NULL when s does not begin with it. */
-static inline const char *str_after(const char *s, const char *prefix) {
+static inline const char *str_after(const char *s, const char *prefix)
+{
     size_t i = 0;
     for (; prefix[i] != '\0'; i++) {
         if (s[i] != prefix[i]) {
@@ -64,18 +74,21 @@ static inline const char *str_after(const char *s, const char *prefix) {
     return s + i;
 }
 
-static inline void mem_copy(void *to, const void *from, size_t n) {
+static inline void mem_copy(void *to, const void *from, size_t n)
+{
     unsigned char *d = to;
     const unsigned char *s = from;
     __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory");
 }
 
-static inline void mem_zero(void *to, size_t n) {
+static inline void mem_zero(void *to, size_t n)
+{
     unsigned char *d = to;
     __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(0) : "memory");
 }
 
-static inline bool mem_equal(const void *a, const void *b, size_t n) {
+static inline bool mem_equal(const void *a, const void *b, size_t n)
+{
     const unsigned char *x = a;
     const unsigned char *y = b;
     for (size_t i = 0; i < n; i++) {
@@ -86,7 +99,8 @@ static inline bool mem_equal(const void *a, const void *b, size_t n) {
     return true;
 }
 
-static inline uint64_t hash_mix(uint64_t h, uint64_t word) {
+static inline uint64_t hash_mix(uint64_t h, uint64_t word)
+{
     h = (h ^ word) * 0x9e3779b97f4a7c15ull;
     return h ^ (h >> 29);
 }

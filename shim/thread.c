@@ -4,60 +4,72 @@
  * Contexts: any. */
 #include "thread.h"
 
+#include "real.h"
 #include "sys.h"
 
-#define MAIN_STACK_SPAN (128ul << 20) /* the kernel keeps at least this much below the main stack free of mappings */
+#define MAIN_STACK_SPAN \
+    (128ul << 20) /* the kernel keeps at least this much below the main stack free of mappings */
 #define PAGE 4096ul
 
 /* The attention word must be a plain thread-local of its own: stubs.S names it. */
 __thread uint32_t sigvet_attention;
 static __thread struct thread self __attribute__((tls_model("initial-exec")));
 
-static uint32_t tid_offset; /* in glibc's thread descriptor; 0: unknown */
+#define TID_NOWHERE UINT32_MAX
+static uint32_t tid_offset; /* in glibc's thread descriptor; 0: not looked for yet */
 static uintptr_t main_high;
 
-struct thread *thread_self(void) {
+struct thread *thread_self(void)
+{
     return &self;
 }
 
-static uintptr_t thread_pointer(void) {
+static uintptr_t thread_pointer(void)
+{
     uintptr_t fs;
     __asm__("movq %%fs:0, %0" : "=r"(fs));
     return fs;
 }
 
-uint32_t thread_id(void) {
-    if (tid_offset == 0) {
-        return 0;
-    }
-    return *(const volatile uint32_t *)(thread_pointer() + tid_offset);
+/* glibc describes its thread descriptor for debuggers: {size in bits, elements, offset}. */
+static uint32_t tid_find(void)
+{
+    const uint32_t *field = real_find("_thread_db_pthread_tid");
+    return field != NULL && field[0] == 32 && field[2] < PAGE ? field[2] : TID_NOWHERE;
 }
 
-void thread_learn(uint32_t tid, const uint32_t *tid_field, uintptr_t main_stack_high) {
+uint32_t thread_id(void)
+{
+    uint32_t offset = __atomic_load_n(&tid_offset, __ATOMIC_RELAXED);
+    if (offset == 0) {
+        offset = tid_find();
+        __atomic_store_n(&tid_offset, offset, __ATOMIC_RELAXED);
+    }
+    return offset != TID_NOWHERE ? *(const volatile uint32_t *)(thread_pointer() + offset) : 0;
+}
+
+void thread_learn(uintptr_t main_stack_high)
+{
     main_high = main_stack_high;
-    /* glibc's _thread_db_ descriptors: {size in bits, elements, offset}. */
-    if (tid_field != NULL && tid_field[0] == 32 && tid_field[2] < PAGE) {
-        tid_offset = tid_field[2];
-        if (thread_id() != tid) {
-            tid_offset = 0;
-        }
-    }
 }
 
-static void frames_changed(struct thread *t, uint32_t depth) {
+static void frames_changed(struct thread *t, uint32_t depth)
+{
     t->depth = depth;
     sigvet_attention = depth != 0 ? ATTENTION_HANDLER : 0;
 }
 
 /* Is code at `sp` still inside the handler of `f`? */
-static bool frame_holds(const struct frame *f, uintptr_t sp) {
+static bool frame_holds(const struct frame *f, uintptr_t sp)
+{
     if (f->alt_high != 0 && (sp < f->alt_low || sp >= f->alt_high)) {
         return false;
     }
     return sp < (uintptr_t)f->uc;
 }
 
-struct frame *thread_live_frame(struct thread *t, uintptr_t sp) {
+struct frame *thread_live_frame(struct thread *t, uintptr_t sp)
+{
     uint32_t depth = t->depth;
     while (depth > 0 && !frame_holds(&t->frames[depth - 1], sp)) {
         depth--;
@@ -68,14 +80,16 @@ struct frame *thread_live_frame(struct thread *t, uintptr_t sp) {
     return depth > 0 ? &t->frames[depth - 1] : NULL;
 }
 
-struct frame *thread_push(struct thread *t, const struct frame *f) {
+struct frame *thread_push(struct thread *t, const struct frame *f)
+{
     /* The interrupted code tells which older frames are alive: this one may stand on another stack. */
     thread_live_frame(t, (uintptr_t)f->uc->uc_mcontext.gregs[REG_RSP]);
     uint32_t i = t->depth;
     if (i == THREAD_FRAMES) {
         return NULL;
     }
-    /* H2: a handler that comes in before `depth` is raised uses the same slot, so write it again behind that. */
+    /* H2: a handler that comes in before `depth` is raised uses the same slot, so write it again
+     * behind that. */
     t->frames[i] = *f;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     frames_changed(t, i + 1);
@@ -84,14 +98,16 @@ struct frame *thread_push(struct thread *t, const struct frame *f) {
     return &t->frames[i];
 }
 
-void thread_pop(struct thread *t, const struct frame *f) {
+void thread_pop(struct thread *t, const struct frame *f)
+{
     uint32_t i = (uint32_t)(f - t->frames);
     if (i < t->depth) {
         frames_changed(t, i);
     }
 }
 
-uintptr_t thread_stack_end(const struct thread *t, const struct frame *f, uintptr_t sp) {
+uintptr_t thread_stack_end(const struct thread *t, const struct frame *f, uintptr_t sp)
+{
     if (f != NULL && f->alt_high != 0 && sp >= f->alt_low && sp < f->alt_high) {
         return f->alt_high;
     }

@@ -4,8 +4,9 @@
  * Contexts: any. No function here blocks, makes a system call or touches errno.
  * Source:   signal(7), sigaltstack(2); struct rt_sigframe of the kernel.
  *
- * H1  The frame list is a filter, the stack is the truth: it may be stale high (a jump that we did not see), never
- *     low for handlers installed through us, unless they nest deeper than THREAD_FRAMES, which is counted.
+ * H1  The frame list is a filter, the stack is the truth: it may be stale high (a jump that we did
+ *     not see), never low for handlers installed through us, unless they nest deeper than
+ *     THREAD_FRAMES, which is counted.
  * H2  A handler that interrupts any step here leaves the list as it found it. */
 #ifndef SIGVET_SHIM_THREAD_H
 #define SIGVET_SHIM_THREAD_H
@@ -17,26 +18,28 @@
 
 #define THREAD_FRAMES 8u
 
-/* One delivery. `uc` is also where the stack pointer stands once the handler has returned: every address of the
- * handler's own frames is below it. */
+/* One delivery. `uc` is also where the stack pointer stands once the handler has returned: every
+ * address of the handler's own frames is below it. */
 struct frame {
     const ucontext_t *uc;
     const siginfo_t *info;
-    uintptr_t alt_low, alt_high; /* bounds of the alternate stack it runs on; 0, 0: on the interrupted one */
+    uintptr_t alt_low,
+        alt_high; /* bounds of the alternate stack it runs on; 0, 0: on the interrupted one */
     uint32_t thunk;
     uint32_t signal;
 };
 
 struct thread {
-    uint32_t attention; /* not 0: stubs take the slow path */
-    uint32_t depth;     /* frames in use */
+    uint32_t attention;              /* not 0: stubs take the slow path */
+    uint32_t depth;                  /* frames in use */
     uintptr_t stack_low, stack_high; /* of a thread made by pthread_create; 0, 0: unknown */
     struct frame frames[THREAD_FRAMES];
 };
 
 enum { ATTENTION_HANDLER = 1u };
 
-extern __thread uint32_t sigvet_attention __attribute__((visibility("hidden"), tls_model("initial-exec")));
+extern __thread uint32_t sigvet_attention
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
 /* The calling thread's block. */
 struct thread *thread_self(void);
@@ -44,9 +47,8 @@ struct thread *thread_self(void);
 /* Thread id without a system call: glibc keeps it in its thread descriptor. 0: unknown. */
 uint32_t thread_id(void);
 
-/* Start-up, once: learns where glibc keeps the thread id (its own description for debuggers; checked against
- * `tid`), and where the main stack ends. */
-void thread_learn(uint32_t tid, const uint32_t *tid_field, uintptr_t main_stack_high);
+/* Start-up, once: where the main stack ends. */
+void thread_learn(uintptr_t main_stack_high);
 
 /* Pushes a delivery and drops frames that it proves dead; NULL: nested too deep. */
 struct frame *thread_push(struct thread *t, const struct frame *f);
@@ -54,7 +56,8 @@ struct frame *thread_push(struct thread *t, const struct frame *f);
 /* A handler returned: drops `f` and what is left above it. */
 void thread_pop(struct thread *t, const struct frame *f);
 
-/* Drops the frames of handlers that code running at `sp` has left; the innermost live one, or NULL. */
+/* Drops the frames of handlers that code running at `sp` has left; the innermost live one,
+ * or NULL. */
 struct frame *thread_live_frame(struct thread *t, uintptr_t sp);
 
 /* First address past the stack that holds `sp`, as far as it is certainly mapped. */

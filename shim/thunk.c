@@ -2,8 +2,8 @@
  *
  * Owns:     see thunk.h.
  * Contexts: any.
- * K2  sigvet_deliver() changes nothing of the program's: errno, context, mask and alternate stack stay as the
- *     handler left them. */
+ * K2  sigvet_deliver() changes nothing of the program's: errno, context, mask and alternate stack
+ *     stay as the handler left them. */
 #include "thunk.h"
 
 #include <ucontext.h>
@@ -22,17 +22,18 @@
 
 extern const char sigvet_thunks[] __attribute__((visibility("hidden")));
 
-static uint64_t thunks[SIGVET_THUNKS]; /* handler << 1 | siginfo; 0: free */
+static uint64_t thunks[SIGVET_THUNKS] LARGE_TABLE; /* handler << 1 | siginfo; 0: free */
 
 static struct {
     uint64_t key;
     uint64_t offset;
-} installs[INSTALLS];
+} installs[INSTALLS] LARGE_TABLE;
 
 /* The record in force for each signal: its thunk << OFFSET_BITS | offset. */
 static uint64_t current[_NSIG];
 
-int thunk_at(uintptr_t address) {
+int thunk_at(uintptr_t address)
+{
     uintptr_t distance = address - (uintptr_t)sigvet_thunks;
     if (distance >= (uintptr_t)SIGVET_THUNKS * THUNK_SIZE || distance % THUNK_SIZE != 0) {
         return -1;
@@ -40,7 +41,8 @@ int thunk_at(uintptr_t address) {
     return (int)(distance / THUNK_SIZE);
 }
 
-int thunk_for(uintptr_t address, bool siginfo) {
+int thunk_for(uintptr_t address, bool siginfo)
+{
     int own = thunk_at(address);
     if (own >= 0) {
         return own;
@@ -50,8 +52,8 @@ int thunk_for(uintptr_t address, bool siginfo) {
     for (uint32_t n = 0; n < PROBES; n++) {
         uint32_t i = (uint32_t)((start + n) % SIGVET_THUNKS);
         uint64_t found = __atomic_load_n(&thunks[i], __ATOMIC_ACQUIRE);
-        if (found == 0 &&
-            __atomic_compare_exchange_n(&thunks[i], &found, key, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        if (found == 0 && __atomic_compare_exchange_n(&thunks[i], &found, key, false,
+                                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
             return (int)i;
         }
         if (found == key) {
@@ -61,19 +63,24 @@ int thunk_for(uintptr_t address, bool siginfo) {
     return -1;
 }
 
-uintptr_t thunk_address(uint32_t thunk) {
+uintptr_t thunk_address(uint32_t thunk)
+{
     return (uintptr_t)sigvet_thunks + (uintptr_t)thunk * THUNK_SIZE;
 }
 
-uintptr_t thunk_handler(uint32_t thunk) {
+uintptr_t thunk_handler(uint32_t thunk)
+{
     return (uintptr_t)(thunks[thunk] >> 1);
 }
 
-bool thunk_siginfo(uint32_t thunk) {
+bool thunk_siginfo(uint32_t thunk)
+{
     return (thunks[thunk] & 1) != 0;
 }
 
-static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller) {
+static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct sigaction *act,
+                              uintptr_t caller)
+{
     uint64_t process = record_offset(process_record());
     uint64_t modules = modules_now();
     struct sigvet_handler *h = record_reserve(sizeof *h);
@@ -92,15 +99,16 @@ static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct siga
     return record_offset(h);
 }
 
-uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller) {
+uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller)
+{
     uint64_t key = hash_mix(hash_mix(hash_mix(0, signal), thunk), caller) | 1;
     uint64_t offset = 0;
     bool placed = false;
     for (uint32_t n = 0; n < PROBES && !placed; n++) {
         uint32_t i = (uint32_t)((key >> 32) + n) % INSTALLS;
         uint64_t found = __atomic_load_n(&installs[i].key, __ATOMIC_ACQUIRE);
-        if (found == 0 && __atomic_compare_exchange_n(&installs[i].key, &found, key, false, __ATOMIC_ACQ_REL,
-                                                      __ATOMIC_ACQUIRE)) {
+        if (found == 0 && __atomic_compare_exchange_n(&installs[i].key, &found, key, false,
+                                                      __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
             offset = install_write(signal, thunk, act, caller);
             __atomic_store_n(&installs[i].offset, offset, __ATOMIC_RELEASE);
             placed = true;
@@ -113,19 +121,22 @@ uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act
         record_lost(SIGVET_LOST_HANDLERS);
     }
     if (offset != 0 && signal < _NSIG) {
-        __atomic_store_n(&current[signal], (uint64_t)thunk << OFFSET_BITS | offset, __ATOMIC_RELEASE);
+        __atomic_store_n(&current[signal], (uint64_t)thunk << OFFSET_BITS | offset,
+                         __ATOMIC_RELEASE);
     }
     return offset;
 }
 
-void thunk_installed(uint64_t record) {
+void thunk_installed(uint64_t record)
+{
     struct sigvet_handler *h = record_at(record);
     if (h != NULL) {
         record_count(&h->installs, 1);
     }
 }
 
-uint64_t thunk_record(uint32_t signal, uint32_t thunk) {
+uint64_t thunk_record(uint32_t signal, uint32_t thunk)
+{
     uint64_t now = signal < _NSIG ? __atomic_load_n(&current[signal], __ATOMIC_ACQUIRE) : 0;
     if (now >> OFFSET_BITS == thunk) {
         return now & (((uint64_t)1 << OFFSET_BITS) - 1);
@@ -141,7 +152,8 @@ uint64_t thunk_record(uint32_t signal, uint32_t thunk) {
     return 0;
 }
 
-static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc) {
+static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc)
+{
     struct sigvet_header *header = records_header();
     struct sigvet_process *process = process_record();
     if (header == NULL || process == NULL) {
@@ -162,7 +174,9 @@ static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc) {
 }
 
 /* The kernel enters a handler here, through thunk number `thunk`. */
-__attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info, void *context, uint32_t thunk) {
+__attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info,
+                                                          void *context, uint32_t thunk)
+{
     const ucontext_t *uc = context;
     uintptr_t handler = thunk_handler(thunk);
     uintptr_t low = (uintptr_t)uc->uc_stack.ss_sp;

@@ -1,11 +1,12 @@
 /* thunk.h - handler records and the thunks that stand for them in the kernel.
  *
- * Owns:     the append-only table of {handler, SA_SIGINFO or not}; which handler record counts a delivery.
+ * Owns:     the append-only table of {handler, SA_SIGINFO or not}; which handler record counts a
+ *           delivery.
  * Contexts: any; no lock, no system call, errno untouched.
  * Source:   sigaction(2); rt_sigaction in the kernel.
  *
- * K1  The kernel is the ledger: the thunk that it gives back names the handler that was installed. A table entry
- *     never changes once set, so no order between threads matters. */
+ * K1  The kernel is the ledger: the thunk that it gives back names the handler that was installed.
+ *     A table entry never changes once set, so no order between threads matters. */
 #ifndef SIGVET_SHIM_THUNK_H
 #define SIGVET_SHIM_THUNK_H
 
@@ -24,8 +25,9 @@ int thunk_at(uintptr_t address);
 uintptr_t thunk_handler(uint32_t thunk);
 bool thunk_siginfo(uint32_t thunk); /* the program asked for SA_SIGINFO */
 
-/* Notes that `thunk` is about to be installed for `signal` by the code that returns to `caller`; returns the offset
- * of the handler record, to be given to thunk_installed() once the kernel agreed. 0: no trace or no room. */
+/* Notes that `thunk` is about to be installed for `signal` by the code that returns to `caller`;
+ * returns the offset of the handler record, to be given to thunk_installed() once the kernel
+ * agreed. 0: no trace or no room. */
 uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller);
 void thunk_installed(uint64_t record);
 

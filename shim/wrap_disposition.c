@@ -2,7 +2,8 @@
  *
  * Owns:     which signals siginterrupt() was used on (glibc hides it; signal() depends on it).
  * Contexts: any. Results, errno and the old action are those of the real call.
- * Source:   sigaction(2), signal(2), sysv_signal(3), sigset(3), siginterrupt(3), glibc 2.36 sysdeps/posix.
+ * Source:   sigaction(2), signal(2), sysv_signal(3), sigset(3), siginterrupt(3), glibc 2.36
+ *           sysdeps/posix.
  *
  * D1  What we hide in one call we hide in all: no caller ever sees a thunk. */
 #include <signal.h>
@@ -20,11 +21,13 @@
 
 static uint64_t interrupting; /* bit sig-1 */
 
-static bool is_handler(sighandler_t h) {
+static bool is_handler(sighandler_t h)
+{
     return h != SIG_DFL && h != SIG_IGN && h != SIG_ERR && h != SIG_HOLD;
 }
 
-static void old_translate(struct sigaction *old) {
+static void old_translate(struct sigaction *old)
+{
     int thunk = thunk_at((uintptr_t)old->sa_sigaction);
     if (thunk < 0) {
         return;
@@ -35,7 +38,9 @@ static void old_translate(struct sigaction *old) {
     }
 }
 
-static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old, uintptr_t caller) {
+static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old,
+                           uintptr_t caller)
+{
     struct sigaction mine;
     uint64_t record = 0;
     if (act != NULL && is_handler(act->sa_handler)) {
@@ -60,31 +65,38 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     return result;
 }
 
-HIDDEN int wrap_sigaction(int sig, const struct sigaction *act, struct sigaction *old) {
+HIDDEN int wrap_sigaction(int sig, const struct sigaction *act, struct sigaction *old)
+{
     return disposition_set(sig, act, old, CALLER);
 }
 
-HIDDEN int wrap___sigaction(int sig, const struct sigaction *act, struct sigaction *old) {
+HIDDEN int wrap___sigaction(int sig, const struct sigaction *act, struct sigaction *old)
+{
     return disposition_set(sig, act, old, CALLER);
 }
 
 /* Fails as the C library does: EINVAL. */
-static sighandler_t handler_refused(void) {
+static sighandler_t handler_refused(void)
+{
     REAL(sigaction)(0, NULL, NULL);
     return SIG_ERR;
 }
 
-static uint64_t signal_bit(int sig) {
+static uint64_t signal_bit(int sig)
+{
     return sig >= 1 && sig < _NSIG ? (uint64_t)1 << (sig - 1) : 0;
 }
 
-static void mask_of(sigset_t *set, uint64_t bits) {
+static void mask_of(sigset_t *set, uint64_t bits)
+{
     mem_zero(set, sizeof *set);
     mem_copy(set, &bits, sizeof bits);
 }
 
 /* signal() in all its versions: a handler, fixed flags, and the old handler as the result. */
-static sighandler_t handler_set(int sig, sighandler_t handler, int flags, uint64_t mask, uintptr_t caller) {
+static sighandler_t handler_set(int sig, sighandler_t handler, int flags, uint64_t mask,
+                                uintptr_t caller)
+{
     struct sigaction act, old;
     if (handler == SIG_ERR || signal_bit(sig) == 0) {
         return handler_refused();
@@ -96,36 +108,44 @@ static sighandler_t handler_set(int sig, sighandler_t handler, int flags, uint64
     return disposition_set(sig, &act, &old, caller) == 0 ? old.sa_handler : SIG_ERR;
 }
 
-static sighandler_t bsd_set(int sig, sighandler_t handler, uintptr_t caller) {
+static sighandler_t bsd_set(int sig, sighandler_t handler, uintptr_t caller)
+{
     uint64_t bit = signal_bit(sig);
     int flags = (__atomic_load_n(&interrupting, __ATOMIC_RELAXED) & bit) != 0 ? 0 : SA_RESTART;
     return handler_set(sig, handler, flags, bit, caller);
 }
 
-HIDDEN sighandler_t wrap_signal(int sig, sighandler_t handler) {
+HIDDEN sighandler_t wrap_signal(int sig, sighandler_t handler)
+{
     return bsd_set(sig, handler, CALLER);
 }
 
-HIDDEN sighandler_t wrap_bsd_signal(int sig, sighandler_t handler) {
+HIDDEN sighandler_t wrap_bsd_signal(int sig, sighandler_t handler)
+{
     return bsd_set(sig, handler, CALLER);
 }
 
-HIDDEN sighandler_t wrap_ssignal(int sig, sighandler_t handler) {
+HIDDEN sighandler_t wrap_ssignal(int sig, sighandler_t handler)
+{
     return bsd_set(sig, handler, CALLER);
 }
 
 #define SYSV_FLAGS (SA_RESETHAND | SA_NODEFER | SA_INTERRUPT)
 
-HIDDEN sighandler_t wrap_sysv_signal(int sig, sighandler_t handler) {
+HIDDEN sighandler_t wrap_sysv_signal(int sig, sighandler_t handler)
+{
     return handler_set(sig, handler, (int)SYSV_FLAGS, 0, CALLER);
 }
 
-HIDDEN sighandler_t wrap___sysv_signal(int sig, sighandler_t handler) {
+HIDDEN sighandler_t wrap___sysv_signal(int sig, sighandler_t handler)
+{
     return handler_set(sig, handler, (int)SYSV_FLAGS, 0, CALLER);
 }
 
-/* sigset() works on the mask too: with SIG_HOLD it blocks and installs nothing, else it unblocks. */
-HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition) {
+/* sigset() works on the mask too: with SIG_HOLD it blocks and installs nothing, else it
+ * unblocks. */
+HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
+{
     if (disposition == SIG_HOLD) {
         sighandler_t was = REAL(sigset)(sig, disposition);
         int thunk = thunk_at((uintptr_t)was);
@@ -154,7 +174,8 @@ struct sigvec {
 };
 enum { SV_ONSTACK = 1, SV_INTERRUPT = 2, SV_RESETHAND = 4 };
 
-HIDDEN int wrap_sigvec(int sig, const struct sigvec *vec, struct sigvec *ovec) {
+HIDDEN int wrap_sigvec(int sig, const struct sigvec *vec, struct sigvec *ovec)
+{
     struct sigaction act, old;
     if (vec != NULL) {
         act.sa_handler = vec->sv_handler;
@@ -177,7 +198,8 @@ HIDDEN int wrap_sigvec(int sig, const struct sigvec *vec, struct sigvec *ovec) {
     return 0;
 }
 
-HIDDEN int wrap_siginterrupt(int sig, int flag) {
+HIDDEN int wrap_siginterrupt(int sig, int flag)
+{
     int result = REAL(siginterrupt)(sig, flag);
     if (result == 0 && flag != 0) {
         __atomic_fetch_or(&interrupting, signal_bit(sig), __ATOMIC_RELAXED);

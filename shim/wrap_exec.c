@@ -1,8 +1,9 @@
-/* wrap_exec.c - the exec and posix_spawn families: say which image starts, and see that it starts under us.
- *
+/* wrap_exec.c - the exec and posix_spawn families: say which image starts, and see that it starts
+ * under us.
  * Owns:     nothing.
- * Contexts: any, vfork children included. What must be rewritten is built on the stack, as glibc does itself here:
- *           8 bytes an entry, only when the program dropped our variables or the image must be kept free of them.
+ * Contexts: any, vfork children included. What must be rewritten is built on the stack, as glibc
+ *           does itself here: 8 bytes an entry, only when the program dropped our variables or the
+ *           image must be kept free of them.
  * Source:   execve(2), exec(3), fexecve(3), execveat(2), posix_spawn(3). */
 #include <fcntl.h>
 #include <spawn.h>
@@ -16,7 +17,8 @@
 #include "sys.h"
 #include "thread.h"
 
-/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this file alone. */
+/* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this
+ * file alone. */
 #pragma GCC diagnostic ignored "-Wframe-larger-than="
 
 #define HIDDEN __attribute__((visibility("hidden")))
@@ -30,12 +32,14 @@ struct start {
     struct sigvet_exec *record;
 };
 
-static char **environment(void) {
+static char **environment(void)
+{
     char ***found = (char ***)real_find("__environ");
     return found != NULL ? *found : NULL;
 }
 
-static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bool spawn) {
+static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bool spawn)
+{
     size_t len = str_len_max(path, PATH_MOST - 1) + 1;
     struct sigvet_exec *rec = record_reserve(sizeof *rec + len);
     if (rec != NULL) {
@@ -51,7 +55,8 @@ static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bo
     return rec;
 }
 
-static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn) {
+static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
+{
     enum sigvet_gap gap = exec_env_inspect(path, fd);
     size_t count = exec_env_count(envp);
     s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC;
@@ -65,14 +70,16 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
 }
 
 /* An exec that came back did not happen. */
-static int start_failed(const struct start *s, int result) {
+static int start_failed(const struct start *s, int result)
+{
     if (s->record != NULL) {
         __atomic_store_n(&s->record->failed, 1, __ATOMIC_RELAXED);
     }
     return result;
 }
 
-static int exec_path(const char *path, char *const argv[], char *const envp[]) {
+static int exec_path(const char *path, char *const argv[], char *const envp[])
+{
     struct start s;
     start_prepare(&s, path, -1, envp, false);
     char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
@@ -84,9 +91,10 @@ static int exec_path(const char *path, char *const argv[], char *const envp[]) {
     return start_failed(&s, REAL(execve)(path, argv, envp));
 }
 
-/* The first file along PATH that can be run, as execvp would take it; `file` itself when it has a slash or none is
- * found. */
-static const char *path_search(const char *file, char to[PATH_MOST]) {
+/* The first file along PATH that can be run, as execvp would take it; `file` itself when it has a
+ * slash or none is found. */
+static const char *path_search(const char *file, char to[PATH_MOST])
+{
     const char *list = "/bin:/usr/bin";
     char **env = environment();
     size_t file_len = str_len_max(file, PATH_MOST);
@@ -126,7 +134,8 @@ static const char *path_search(const char *file, char to[PATH_MOST]) {
     }
 }
 
-static int exec_file(const char *file, char *const argv[], char *const envp[]) {
+static int exec_file(const char *file, char *const argv[], char *const envp[])
+{
     struct start s;
     {
         char found[PATH_MOST];
@@ -141,23 +150,28 @@ static int exec_file(const char *file, char *const argv[], char *const envp[]) {
     return start_failed(&s, REAL(execvpe)(file, argv, envp));
 }
 
-HIDDEN int wrap_execve(const char *path, char *const argv[], char *const envp[]) {
+HIDDEN int wrap_execve(const char *path, char *const argv[], char *const envp[])
+{
     return exec_path(path, argv, envp);
 }
 
-HIDDEN int wrap_execv(const char *path, char *const argv[]) {
+HIDDEN int wrap_execv(const char *path, char *const argv[])
+{
     return exec_path(path, argv, environment());
 }
 
-HIDDEN int wrap_execvp(const char *file, char *const argv[]) {
+HIDDEN int wrap_execvp(const char *file, char *const argv[])
+{
     return exec_file(file, argv, environment());
 }
 
-HIDDEN int wrap_execvpe(const char *file, char *const argv[], char *const envp[]) {
+HIDDEN int wrap_execvpe(const char *file, char *const argv[], char *const envp[])
+{
     return exec_file(file, argv, envp);
 }
 
-static size_t list_count(va_list list) {
+static size_t list_count(va_list list)
+{
     size_t n = 1;
     while (va_arg(list, char *) != NULL) {
         n++;
@@ -166,7 +180,8 @@ static size_t list_count(va_list list) {
 }
 
 /* Copies a NULL-ended argument list; leaves `list` behind that NULL. */
-static void list_copy(char *argv[], const char *first, va_list list) {
+static void list_copy(char *argv[], const char *first, va_list list)
+{
     size_t n = 0;
     argv[n++] = (char *)first;
     while ((argv[n] = va_arg(list, char *)) != NULL) {
@@ -174,40 +189,44 @@ static void list_copy(char *argv[], const char *first, va_list list) {
     }
 }
 
-#define LIST_TO_ARGV(argv, first, list)      \
-    va_list count_##list;                    \
-    va_start(count_##list, first);           \
+#define LIST_TO_ARGV(argv, first, list)                             \
+    va_list count_##list;                                           \
+    va_start(count_##list, first);                                  \
     size_t n_##list = first != NULL ? list_count(count_##list) : 0; \
-    va_end(count_##list);                    \
-    char *argv[n_##list + 1];                \
-    va_list list;                            \
-    va_start(list, first);                   \
-    if (first != NULL) {                     \
-        list_copy(argv, first, list);        \
-    } else {                                 \
-        argv[0] = NULL;                      \
+    va_end(count_##list);                                           \
+    char *argv[n_##list + 1];                                       \
+    va_list list;                                                   \
+    va_start(list, first);                                          \
+    if (first != NULL) {                                            \
+        list_copy(argv, first, list);                               \
+    } else {                                                        \
+        argv[0] = NULL;                                             \
     }
 
-HIDDEN int wrap_execl(const char *path, const char *first, ...) {
+HIDDEN int wrap_execl(const char *path, const char *first, ...)
+{
     LIST_TO_ARGV(argv, first, list)
     va_end(list);
     return exec_path(path, argv, environment());
 }
 
-HIDDEN int wrap_execlp(const char *file, const char *first, ...) {
+HIDDEN int wrap_execlp(const char *file, const char *first, ...)
+{
     LIST_TO_ARGV(argv, first, list)
     va_end(list);
     return exec_file(file, argv, environment());
 }
 
-HIDDEN int wrap_execle(const char *path, const char *first, ...) {
+HIDDEN int wrap_execle(const char *path, const char *first, ...)
+{
     LIST_TO_ARGV(argv, first, list)
     char *const *envp = va_arg(list, char *const *);
     va_end(list);
     return exec_path(path, argv, envp);
 }
 
-HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[]) {
+HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[])
+{
     struct start s;
     start_prepare(&s, "(descriptor)", fd, envp, false);
     char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
@@ -219,7 +238,9 @@ HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[]) {
     return start_failed(&s, REAL(fexecve)(fd, argv, envp));
 }
 
-HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *const envp[], int flags) {
+HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *const envp[],
+                         int flags)
+{
     struct start s;
     bool by_fd = path != NULL && path[0] == '\0' && (flags & AT_EMPTY_PATH) != 0;
     start_prepare(&s, path, by_fd ? dir : -1, envp, false);
@@ -232,8 +253,8 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
     return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
 }
 
-typedef int spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *, const posix_spawnattr_t *,
-                       char *const[], char *const[]);
+typedef int spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,
+                       const posix_spawnattr_t *, char *const[], char *const[]);
 
 struct spawn {
     pid_t *pid;
@@ -244,7 +265,8 @@ struct spawn {
     char *const *envp;
 };
 
-static int spawn_image(const struct spawn *p, spawn_call *real, bool search) {
+static int spawn_image(const struct spawn *p, spawn_call *real, bool search)
+{
     struct start s;
     char *const *envp = p->envp;
     {
@@ -261,11 +283,13 @@ static int spawn_image(const struct spawn *p, spawn_call *real, bool search) {
     return result == 0 ? 0 : start_failed(&s, result);
 }
 
-#define SPAWN(id, search)                                                                                       \
-    HIDDEN int wrap_##id(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,               \
-                         const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {         \
-        struct spawn p = {pid, file, actions, attributes, argv, envp};                                          \
-        return spawn_image(&p, (spawn_call *)real_get(ROW_##id), search);                                       \
+#define SPAWN(id, search)                                                                         \
+    HIDDEN int wrap_##id(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, \
+                         const posix_spawnattr_t *attributes, char *const argv[],                 \
+                         char *const envp[])                                                      \
+    {                                                                                             \
+        struct spawn p = {pid, file, actions, attributes, argv, envp};                            \
+        return spawn_image(&p, (spawn_call *)real_get(ROW_##id), search);                         \
     }
 
 SPAWN(posix_spawn, false)

@@ -2,7 +2,8 @@
  *
  * Owns:     the hand-over slots of threads that are being made.
  * Contexts: any.
- * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2). vfork is not here: a wrapper could not return twice. */
+ * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2). vfork is not here: a wrapper could not
+ *           return twice. */
 #include <pthread.h>
 #include <unistd.h>
 
@@ -17,22 +18,26 @@
 #define HIDDEN __attribute__((visibility("hidden")))
 #define HANDOVERS 256u
 
-static pid_t forked(pid_t pid) {
+static pid_t forked(pid_t pid)
+{
     if (pid == 0) {
-        process_record();
+        process_forked();
     }
     return pid;
 }
 
-HIDDEN pid_t wrap_fork(void) {
+HIDDEN pid_t wrap_fork(void)
+{
     return forked(REAL(fork)());
 }
 
-HIDDEN pid_t wrap__Fork(void) {
+HIDDEN pid_t wrap__Fork(void)
+{
     return forked(REAL(_Fork)());
 }
 
-HIDDEN pid_t wrap___fork(void) {
+HIDDEN pid_t wrap___fork(void)
+{
     return forked(((__typeof__(&fork))real_get(ROW___fork))());
 }
 
@@ -44,28 +49,33 @@ struct handover {
     size_t stack_size;
 };
 
-static struct handover handovers[HANDOVERS];
+static struct handover handovers[HANDOVERS] LARGE_TABLE;
 static size_t default_stack_size;
 
-void life_learn(size_t stack_limit) {
+void life_learn(size_t stack_limit)
+{
     default_stack_size = stack_limit;
 }
 
-static struct handover *handover_take(void) {
+static struct handover *handover_take(void)
+{
     for (uint32_t i = 0; i < HANDOVERS; i++) {
         uint32_t free = 0;
-        if (__atomic_compare_exchange_n(&handovers[i].taken, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+        if (__atomic_compare_exchange_n(&handovers[i].taken, &free, 1, false, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
             return &handovers[i];
         }
     }
     return NULL;
 }
 
-static void handover_free(struct handover *h) {
+static void handover_free(struct handover *h)
+{
     __atomic_store_n(&h->taken, 0, __ATOMIC_RELEASE);
 }
 
-static void *thread_begin(void *argument) {
+static void *thread_begin(void *argument)
+{
     struct handover *slot = argument;
     struct handover h = *slot;
     handover_free(slot);
@@ -75,8 +85,9 @@ static void *thread_begin(void *argument) {
     return h.start(h.argument);
 }
 
-HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *),
-                               void *argument) {
+HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                               void *(*start)(void *), void *argument)
+{
     __typeof__(&pthread_create) real = REAL(pthread_create);
     struct sigvet_process *process = process_record();
     struct handover *h = handover_take();
@@ -103,7 +114,8 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, vo
     return result;
 }
 
-HIDDEN int wrap_chroot(const char *path) {
+HIDDEN int wrap_chroot(const char *path)
+{
     int result = REAL(chroot)(path);
     if (result == 0) {
         exec_env_moved();

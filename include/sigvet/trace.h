@@ -6,11 +6,12 @@
  * Units:    sizes and offsets in bytes from the start of the file; times in ns of CLOCK_MONOTONIC.
  * Source:   sigaction(2), <ucontext.h>, the x86-64 psABI for register names.
  *
- * One file holds one run: a header page, the names of the intercepted functions, then records, back to
- * back, each aligned to SIGVET_RECORD_ALIGN. See docs/trace-format.md for the picture.
+ * One file holds one run: a header page, the names of the intercepted functions, then records, back
+ * to back, each aligned to SIGVET_RECORD_ALIGN. See docs/trace-format.md for the picture.
  *
- * T1  A record's first word holds its size before anything else of it is written, so a reader can always
- *     step over it; its type is stored last, with release order. Type SIGVET_REC_RESERVED: not there (yet).
+ * T1  A record's first word holds its size before anything else of it is written, so a reader can
+ *     always step over it; its type is stored last, with release order. Type SIGVET_REC_RESERVED:
+ *     not there (yet).
  * T2  No byte of a published record changes, except the words marked "live", which only count up.
  * T3  No byte at or beyond `ready` is touched: only up to there does the file have storage. */
 #ifndef SIGVET_TRACE_H
@@ -27,11 +28,11 @@
 
 /* What was dropped, each counted in header.lost[]. */
 enum sigvet_lost {
-    SIGVET_LOST_FULL,     /* the trace had no room left */
-    SIGVET_LOST_HANDLERS, /* a process installed more handlers than its table holds */
-    SIGVET_LOST_CALLS,    /* a process made more different unsafe calls than its table holds */
-    SIGVET_LOST_NESTING,  /* handlers nested deeper than a thread's frame list */
-    SIGVET_LOST_CONTENDED,/* the bounded number of tries to reserve a record was used up */
+    SIGVET_LOST_FULL,      /* the trace had no room left */
+    SIGVET_LOST_HANDLERS,  /* a process installed more handlers than its table holds */
+    SIGVET_LOST_CALLS,     /* a process made more different unsafe calls than its table holds */
+    SIGVET_LOST_NESTING,   /* handlers nested deeper than a thread's frame list */
+    SIGVET_LOST_CONTENDED, /* the bounded number of tries to reserve a record was used up */
     SIGVET_LOST_KINDS
 };
 
@@ -40,24 +41,24 @@ struct sigvet_header {
     uint64_t magic;
     uint32_t version;
     uint32_t header_size;
-    uint64_t capacity;      /* the file's size; sparse at first */
-    uint64_t names_off;     /* the names: row_count strings, each ended by NUL */
+    uint64_t capacity;  /* the file's size; sparse at first */
+    uint64_t names_off; /* the names: row_count strings, each ended by NUL */
     uint32_t names_size;
     uint32_t row_count;
-    uint64_t records_off;   /* first record */
-    uint64_t realtime_ns;   /* CLOCK_REALTIME when the file was made */
-    uint64_t monotonic_ns;  /* CLOCK_MONOTONIC at the same moment */
-    uint32_t launcher_pid;  /* 0: made by the first process itself */
+    uint64_t records_off;  /* first record */
+    uint64_t realtime_ns;  /* CLOCK_REALTIME when the file was made */
+    uint64_t monotonic_ns; /* CLOCK_MONOTONIC at the same moment */
+    uint32_t launcher_pid; /* 0: made by the first process itself */
     uint32_t reserved;
     uint64_t pad0[7];
-    uint64_t ready;         /* live: bytes that have storage; raised by the launcher */
+    uint64_t ready; /* live: bytes that have storage; raised by the launcher */
     uint64_t pad1[7];
-    uint64_t tail;          /* live: end of the reserved records */
+    uint64_t tail; /* live: end of the reserved records */
     uint64_t pad2[7];
-    uint64_t clock_ns;      /* live: CLOCK_MONOTONIC at the launcher's last beat; 0 without one */
+    uint64_t clock_ns; /* live: CLOCK_MONOTONIC at the launcher's last beat; 0 without one */
     uint64_t pad3[7];
-    uint64_t lost[8];       /* live: indexed by enum sigvet_lost */
-    uint64_t deliveries;    /* live: handler entries, all processes */
+    uint64_t lost[8];    /* live: indexed by enum sigvet_lost */
+    uint64_t deliveries; /* live: handler entries, all processes */
 };
 
 enum sigvet_record_type {
@@ -71,41 +72,44 @@ enum sigvet_record_type {
     SIGVET_REC_STATUS = 7,
 };
 
-/* The first word of every record. `size` counts the whole record, a multiple of SIGVET_RECORD_ALIGN. */
+/* The first word of every record. `size` counts the whole record, a multiple of
+ * SIGVET_RECORD_ALIGN. */
 struct sigvet_record {
     _Alignas(8) uint32_t size;
     uint32_t type;
 };
 
-/* A program image began (exec) or a process was made (fork). Strings follow: exe, then argv_count strings. */
+/* A program image began (exec) or a process was made (fork). Strings follow: exe, then argv_count
+ * strings. */
 struct sigvet_process {
     struct sigvet_record rec;
     uint64_t time_ns;
     uint32_t pid;
     uint32_t parent_pid;
-    uint64_t parent;        /* offset of the process record it was forked from; 0: a new image */
-    uint64_t threads;       /* live: threads started, the first one included */
-    uint64_t deliveries;    /* live: handler entries */
-    uint64_t ended;         /* live: 1 once exit() ran; stays 0 after _exit or death by signal */
-    uint32_t exe_len;       /* bytes of exe with its NUL */
-    uint32_t argv_len;      /* bytes of all argv strings with their NULs; cut at a limit */
-    uint32_t argv_count;    /* how many argv strings are there */
-    uint32_t argv_total;    /* argc */
+    uint64_t parent;     /* offset of the process record it was forked from; 0: a new image */
+    uint64_t threads;    /* live: threads started, the first one included */
+    uint64_t deliveries; /* live: handler entries */
+    uint64_t ended;      /* live: 1 once exit() ran; stays 0 after _exit or death by signal */
+    uint32_t exe_len;    /* bytes of exe with its NUL */
+    uint32_t argv_len;   /* bytes of all argv strings with their NULs; cut at a limit */
+    uint32_t argv_count; /* how many argv strings are there */
+    uint32_t argv_total; /* argc */
     char text[];
 };
 
-/* The modules that are mapped now, all of them: `count` entries of struct sigvet_module, each followed by its
- * path (path_len bytes with NUL, padded to 8). The main program has an empty path: see the process record. */
+/* The modules that are mapped now, all of them: `count` entries of struct sigvet_module, each
+ * followed by its path (path_len bytes with NUL, padded to 8). The main program has an empty path:
+ * see the process record. */
 struct sigvet_modules {
     struct sigvet_record rec;
-    uint64_t process;       /* offset of the process record */
+    uint64_t process; /* offset of the process record */
     uint32_t count;
-    uint32_t truncated;     /* 1: there were more */
+    uint32_t truncated; /* 1: there were more */
 };
 
 struct sigvet_module {
-    uint64_t base;          /* load bias (l_addr of struct link_map) */
-    uint64_t dynamic;       /* address of its PT_DYNAMIC, to check the file against */
+    uint64_t base;    /* load bias (l_addr of struct link_map) */
+    uint64_t dynamic; /* address of its PT_DYNAMIC, to check the file against */
     uint32_t path_len;
     uint32_t reserved;
 };
@@ -115,15 +119,16 @@ struct sigvet_handler {
     struct sigvet_record rec;
     uint64_t time_ns;
     uint64_t process;
-    uint64_t modules;       /* offset of the modules record in force; 0: none could be written */
-    uint64_t handler;       /* the program's own address */
-    uint64_t caller;        /* return address of the call that installed it */
-    uint64_t mask;          /* sa_mask, signals 1..64 as bits 0..63 */
+    uint64_t modules; /* offset of the modules record in force; 0: none could be written */
+    uint64_t handler; /* the program's own address */
+    uint64_t caller;  /* return address of the call that installed it */
+    uint64_t mask;    /* sa_mask, signals 1..64 as bits 0..63 */
     uint32_t signal;
-    uint32_t flags;         /* sa_flags as the program gave them */
-    uint64_t installs;      /* live */
-    uint64_t runs;          /* live: deliveries to it */
-    uint64_t runs_blocked;  /* live: of these, with the signal blocked in the interrupted mask: it was let in
+    uint32_t flags;    /* sa_flags as the program gave them */
+    uint64_t installs; /* live */
+    uint64_t runs;     /* live: deliveries to it */
+    uint64_t
+        runs_blocked; /* live: of these, with the signal blocked in the interrupted mask: it was let in
                                by sigsuspend, pselect, ppoll or epoll_pwait alone */
 };
 
@@ -132,7 +137,8 @@ struct sigvet_regs {
     uint64_t ip, sp, bp, bx, r12, r13, r14, r15;
 };
 
-/* A copied piece of stack: `len` bytes from address `addr`, at `off` bytes after the record's start. */
+/* A copied piece of stack: `len` bytes from address `addr`, at `off` bytes after the record's
+ * start. */
 struct sigvet_region {
     uint64_t addr;
     uint32_t len;
@@ -140,56 +146,59 @@ struct sigvet_region {
 };
 
 enum sigvet_call_flag {
-    SIGVET_CALL_ON_ALTSTACK = 1u << 0,   /* the handler ran on an alternate signal stack */
-    SIGVET_CALL_SEEN_BEFORE = 1u << 1,   /* this process had already called the function, outside or in */
-    SIGVET_CALL_SELF_SENT = 1u << 2,     /* si_code <= 0 and sender_pid is this process */
-    SIGVET_CALL_SIGNAL_BLOCKED = 1u << 3,/* the signal is blocked in the interrupted mask */
-    SIGVET_CALL_FACT_CUT = 1u << 4,      /* the fact did not fit */
+    SIGVET_CALL_ON_ALTSTACK = 1u << 0, /* the handler ran on an alternate signal stack */
+    SIGVET_CALL_SEEN_BEFORE =
+        1u << 1, /* this process had already called the function, outside or in */
+    SIGVET_CALL_SELF_SENT = 1u << 2,      /* si_code <= 0 and sender_pid is this process */
+    SIGVET_CALL_SIGNAL_BLOCKED = 1u << 3, /* the signal is blocked in the interrupted mask */
+    SIGVET_CALL_FACT_CUT = 1u << 4,       /* the fact did not fit */
 };
 
 #define SIGVET_FACT_SIZE 64u
 #define SIGVET_REGIONS 2u
 
-/* An intercepted function was called while a handler ran: one record per (function, call site, handler,
- * signal, depth, kind of interrupted code); repeats only count. Two regions of stack bytes follow:
- * [0] from the stub's stack pointer over the handler, the signal frame and, on the same stack, on into
- *     what was interrupted; [1] the interrupted stack when the handler ran on another one. */
+/* An intercepted function was called while a handler ran: one record per (function, call site,
+ * handler, signal, depth, kind of interrupted code); repeats only count. Two regions of stack bytes
+ * follow: [0] from the stub's stack pointer over the handler, the signal frame and, on the same
+ *     stack, on into what was interrupted; [1] the interrupted stack when the handler ran on
+ *     another one. */
 struct sigvet_unsafe_call {
     struct sigvet_record rec;
     uint64_t time_ns;
     uint64_t process;
     uint64_t modules;
-    uint64_t handler_rec;   /* offset of the handler record; 0: unknown */
-    uint64_t handler;       /* the program's handler address */
-    uint64_t count;         /* live */
-    uint32_t row;           /* index into the names */
+    uint64_t handler_rec; /* offset of the handler record; 0: unknown */
+    uint64_t handler;     /* the program's handler address */
+    uint64_t count;       /* live */
+    uint32_t row;         /* index into the names */
     uint32_t tid;
     uint32_t signal;
     int32_t si_code;
-    uint32_t sender_pid;     /* meaningful when si_code <= 0 */
+    uint32_t sender_pid; /* meaningful when si_code <= 0 */
     uint32_t sender_uid;
-    uint64_t fault_address; /* meaningful for hardware faults */
-    uint64_t mask;          /* the interrupted mask */
-    uint64_t ucontext;      /* address of the ucontext: where the walk must pass (its CFA) */
-    uint32_t flags;         /* enum sigvet_call_flag */
-    uint32_t nesting;       /* handlers running on this thread, this one included */
-    struct sigvet_regs regs;        /* at the stub's first instruction; ip is the stub's address */
-    struct sigvet_regs interrupted; /* from the ucontext */
-    uint64_t args[6];       /* rdi rsi rdx rcx r8 r9 */
+    uint64_t fault_address;  /* meaningful for hardware faults */
+    uint64_t mask;           /* the interrupted mask */
+    uint64_t ucontext;       /* address of the ucontext: where the walk must pass (its CFA) */
+    uint32_t flags;          /* enum sigvet_call_flag */
+    uint32_t nesting;        /* handlers running on this thread, this one included */
+    struct sigvet_regs regs; /* at the stub's first instruction; ip is the stub's address */
+    struct sigvet_regs interrupted;       /* from the ucontext */
+    uint64_t args[6];                     /* rdi rsi rdx rcx r8 r9 */
     unsigned char fact[SIGVET_FACT_SIZE]; /* bytes that a condition of the table asked for */
     struct sigvet_region region[SIGVET_REGIONS];
 };
 
-/* A process is about to exec. If no process record with this pid follows, the image could not be followed. */
+/* A process is about to exec. If no process record with this pid follows, the image could not be
+ * followed. */
 struct sigvet_exec {
     struct sigvet_record rec;
     uint64_t time_ns;
     uint64_t process;
     uint32_t tid;
     uint32_t path_len;
-    uint64_t failed;        /* live: errno when the call came back */
-    uint64_t spawn;         /* 1: posix_spawn: the image runs in a child */
-    uint32_t gap;           /* enum sigvet_gap or 0: why the image cannot be followed, seen before the call */
+    uint64_t failed; /* live: errno when the call came back */
+    uint64_t spawn;  /* 1: posix_spawn: the image runs in a child */
+    uint32_t gap; /* enum sigvet_gap or 0: why the image cannot be followed, seen before the call */
     uint32_t reserved;
     char path[];
 };
@@ -197,25 +206,25 @@ struct sigvet_exec {
 /* Something that could not be seen or followed. */
 enum sigvet_gap {
     SIGVET_GAP_NONE,
-    SIGVET_GAP_STATIC,          /* no dynamic loader */
-    SIGVET_GAP_FOREIGN_LIBC,    /* a dynamic loader that is not glibc's */
-    SIGVET_GAP_FOREIGN_CLASS,   /* 32-bit or another machine */
-    SIGVET_GAP_SETUID,          /* setuid, setgid or file capabilities: the loader ignores LD_PRELOAD */
-    SIGVET_GAP_UNREACHABLE,     /* our library or the trace is not visible from there (chroot, permissions) */
-    SIGVET_GAP_ENVIRONMENT,     /* the environment was too large to put our variables back */
-    SIGVET_GAP_THUNKS,          /* the handler table is full: a handler was installed untouched */
-    SIGVET_GAP_NOT_STARTED,     /* an image never reported in; why is not known */
-    SIGVET_GAP_CHROOT,          /* the process called chroot */
-    SIGVET_GAP_NO_EXEC,         /* neither an ELF file nor a script */
+    SIGVET_GAP_STATIC,        /* no dynamic loader */
+    SIGVET_GAP_FOREIGN_LIBC,  /* a dynamic loader that is not glibc's */
+    SIGVET_GAP_FOREIGN_CLASS, /* 32-bit or another machine */
+    SIGVET_GAP_SETUID, /* setuid, setgid or file capabilities: the loader ignores LD_PRELOAD */
+    SIGVET_GAP_UNREACHABLE, /* our library or the trace is not visible from there (chroot, permissions) */
+    SIGVET_GAP_ENVIRONMENT, /* the environment was too large to put our variables back */
+    SIGVET_GAP_THUNKS,      /* the handler table is full: a handler was installed untouched */
+    SIGVET_GAP_NOT_STARTED, /* an image never reported in; why is not known */
+    SIGVET_GAP_CHROOT,      /* the process called chroot */
+    SIGVET_GAP_NO_EXEC,     /* neither an ELF file nor a script */
     SIGVET_GAP_KINDS
 };
 
 struct sigvet_gap_rec {
     struct sigvet_record rec;
-    uint64_t process;           /* 0: the run as a whole */
-    uint32_t kind;              /* enum sigvet_gap */
+    uint64_t process; /* 0: the run as a whole */
+    uint32_t kind;    /* enum sigvet_gap */
     uint32_t text_len;
-    char text[];                /* path or name, with NUL */
+    char text[]; /* path or name, with NUL */
 };
 
 /* The launcher's last word: how the program that it started ended (wait(2) status). */
@@ -226,7 +235,8 @@ struct sigvet_status {
 };
 
 _Static_assert(sizeof(struct sigvet_header) <= SIGVET_HEADER_SIZE, "the header fits its page");
-_Static_assert(offsetof(struct sigvet_header, ready) % 64 == 0, "live words have cache lines of their own");
+_Static_assert(offsetof(struct sigvet_header, ready) % 64 == 0,
+               "live words have cache lines of their own");
 _Static_assert(sizeof(struct sigvet_record) == 8, "one word, stored at once");
 _Static_assert(sizeof(struct sigvet_region) == 16, "no padding");
 _Static_assert(sizeof(struct sigvet_unsafe_call) == 384, "changing a record changes the version");

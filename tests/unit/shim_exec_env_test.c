@@ -1,0 +1,157 @@
+/* LINK: exec_env.c */
+/* shim_exec_env_test.c - what an image's environment becomes, and which images cannot be followed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "exec_env.h"
+
+#define LIB "/opt/sigvet/libsigvet.so"
+#define TRACE "/dev/shm/run/trace"
+
+static int setup(void **state)
+{
+    (void)state;
+    exec_env_learn(LIB, TRACE);
+    return 0;
+}
+
+static void a_kept_environment_is_left_alone(void **state)
+{
+    (void)state;
+    char *env[] = {"A=1", "LD_PRELOAD=/x/other.so:" LIB, "SIGVET_TRACE=" TRACE, NULL};
+    assert_true(exec_env_fits(env, true));
+    assert_false(exec_env_fits(env, false));
+}
+
+static void what_was_dropped_is_put_back(void **state)
+{
+    (void)state;
+    char *env[] = {"A=1", NULL};
+    char *to[8];
+    char preload[EXEC_PRELOAD_MOST];
+    assert_false(exec_env_fits(env, true));
+    exec_env_build(env, true, to, preload);
+    assert_string_equal(to[0], "A=1");
+    assert_string_equal(to[1], "LD_PRELOAD=" LIB);
+    assert_string_equal(to[2], "SIGVET_TRACE=" TRACE);
+    assert_null(to[3]);
+    assert_true(exec_env_fits(to, true));
+}
+
+static void an_empty_environment_too(void **state)
+{
+    (void)state;
+    char *to[3];
+    char preload[EXEC_PRELOAD_MOST];
+    assert_int_equal(exec_env_count(NULL), 0);
+    assert_false(exec_env_fits(NULL, true));
+    exec_env_build(NULL, true, to, preload);
+    assert_true(exec_env_fits(to, true));
+}
+
+static void other_preloads_stay_behind_ours(void **state)
+{
+    (void)state;
+    char *env[] = {"LD_PRELOAD=/x/a.so:/y/b.so", "SIGVET_TRACE=/somewhere/else", NULL};
+    char *to[8];
+    char preload[EXEC_PRELOAD_MOST];
+    exec_env_build(env, true, to, preload);
+    assert_string_equal(to[0], "LD_PRELOAD=" LIB ":/x/a.so:/y/b.so");
+    assert_string_equal(to[1], "SIGVET_TRACE=" TRACE);
+    assert_null(to[2]);
+}
+
+static void an_image_that_cannot_bear_us_is_kept_free_of_us(void **state)
+{
+    (void)state;
+    char *first[] = {"LD_PRELOAD=" LIB ":/y/b.so", "SIGVET_TRACE=" TRACE, "A=1", NULL};
+    char *last[] = {"LD_PRELOAD=/y/b.so:" LIB, NULL};
+    char *only[] = {"LD_PRELOAD=" LIB, "A=1", NULL};
+    char *to[8];
+    char preload[EXEC_PRELOAD_MOST];
+    exec_env_build(first, false, to, preload);
+    assert_string_equal(to[0], "LD_PRELOAD=/y/b.so");
+    assert_string_equal(to[1], "A=1");
+    assert_null(to[2]);
+    exec_env_build(last, false, to, preload);
+    assert_true(exec_env_fits(to, false));
+    exec_env_build(only, false, to, preload);
+    assert_string_equal(to[0], "A=1");
+    assert_null(to[1]);
+}
+
+static void a_name_that_only_looks_like_ours_is_not_ours(void **state)
+{
+    (void)state;
+    char *env[] = {"LD_PRELOAD=" LIB ".old", "SIGVET_TRACE=" TRACE, NULL};
+    assert_false(exec_env_fits(env, true));
+    assert_true(exec_env_fits(env, false));
+}
+
+static void file_make(char path[], const void *bytes, size_t len)
+{
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, bytes, len), (ssize_t)len);
+    close(fd);
+}
+
+static void programs_are_told_apart(void **state)
+{
+    (void)state;
+    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_NONE);
+    assert_int_equal(exec_env_inspect("/nonexistent", -1), SIGVET_GAP_NONE);
+    assert_int_equal(exec_env_inspect("/", -1), SIGVET_GAP_NONE);
+
+    unsigned char elf32[64] = {0x7f, 'E', 'L', 'F', 1, 1, 1};
+    char path32[] = "/tmp/sigvet-elf32-XXXXXX";
+    file_make(path32, elf32, sizeof elf32);
+    assert_int_equal(exec_env_inspect(path32, -1), SIGVET_GAP_FOREIGN_CLASS);
+
+    char script[] = "/tmp/sigvet-script-XXXXXX";
+    char line[256];
+    snprintf(line, sizeof line, "#! %s -x\n", path32);
+    file_make(script, line, strlen(line));
+    assert_int_equal(exec_env_inspect(script, -1), SIGVET_GAP_FOREIGN_CLASS);
+
+    char loop[] = "/tmp/sigvet-loop-XXXXXX";
+    file_make(loop, "#!", 2);
+    FILE *f = fopen(loop, "w");
+    assert_non_null(f);
+    fprintf(f, "#!%s\n", loop);
+    fclose(f);
+    assert_int_equal(exec_env_inspect(loop, -1), SIGVET_GAP_NONE);
+    unlink(path32);
+    unlink(script);
+    unlink(loop);
+}
+
+static void a_moved_root_hides_the_library(void **state)
+{
+    (void)state;
+    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_NONE);
+    exec_env_moved();
+    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_UNREACHABLE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_kept_environment_is_left_alone, setup),
+        cmocka_unit_test_setup(what_was_dropped_is_put_back, setup),
+        cmocka_unit_test_setup(an_empty_environment_too, setup),
+        cmocka_unit_test_setup(other_preloads_stay_behind_ours, setup),
+        cmocka_unit_test_setup(an_image_that_cannot_bear_us_is_kept_free_of_us, setup),
+        cmocka_unit_test_setup(a_name_that_only_looks_like_ours_is_not_ours, setup),
+        cmocka_unit_test_setup(programs_are_told_apart, setup),
+        cmocka_unit_test_setup(a_moved_root_hides_the_library, setup), /* last: it stays moved */
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
