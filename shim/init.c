@@ -3,11 +3,14 @@
  * Owns:     the constructor and the destructor.
  * Contexts: start-up (normal, one thread) and exit.
  *
- *   asleep --start()--> awake (trace mapped, process record written)
- *   asleep --start()--> deaf  (no trace to be had: stubs pass everything on, thunks still call
- *   handlers) awake --finish()--> awake, marked as ended (exit handlers may still run handlers)
+ *   asleep --wake()----> awake (trace mapped, process record written)
+ *   asleep --wake()----> deaf  (no trace to be had: stubs pass all on, thunks call handlers)
+ *   awake  --finish()--> awake, marked as ended (exit handlers may still run handlers)
  *
- * Before start() stubs, thunks and REAL() work already; what happens then is not recorded. */
+ * wake() is called by our constructor, or earlier by the first call that installs a handler: other
+ * constructors may run before ours. Until then stubs, thunks and REAL() work, and record nothing. */
+#include "init.h"
+
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
@@ -57,12 +60,13 @@ static void facts_read(struct facts *f, char *const envp[])
     }
 }
 
-/* The path that was executed tells our file, unless it is relative or names a script (which the
- * interpreter then finds among its arguments): only then the kernel is asked, to keep start-up
+/* The path that was executed tells our file, unless it is relative, a descriptor, or a script (which
+ * the interpreter then finds among its arguments): only then the kernel is asked, to keep start-up
  * short. */
 static const char *exe_path(const struct facts *f, int argc, char *const argv[])
 {
-    bool direct = f->exe != NULL && f->exe[0] == '/';
+    bool direct = f->exe != NULL && f->exe[0] == '/' && str_after(f->exe, "/proc/") == NULL &&
+                  str_after(f->exe, "/dev/") == NULL;
     for (int i = 1; i < argc && i <= 2 && direct; i++) {
         direct = !str_equal(argv[i], f->exe);
     }
@@ -104,9 +108,14 @@ static void trace_open(const struct facts *f, uint32_t pid)
     standalone_make(f->options, pid, path, PATH_MOST);
 }
 
-__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[])
+static bool begun;
+
+static void wake(int argc, char *const argv[], char *const envp[])
 {
     struct facts f;
+    if (__atomic_exchange_n(&begun, true, __ATOMIC_ACQ_REL)) {
+        return;
+    }
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
     real_learn_loader(f.headers, f.header_count);
@@ -120,6 +129,24 @@ __attribute__((constructor)) static void start(int argc, char *argv[], char *env
     exec_env_learn(own != NULL ? own->l_name : "", path);
     process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f, argc, argv), argc,
                   argv);
+}
+
+void init_early(void)
+{
+    if (__atomic_load_n(&begun, __ATOMIC_ACQUIRE)) {
+        return;
+    }
+    char ***argv = real_find("_dl_argv");
+    if (argv != NULL && *argv != NULL) {
+        /* As the kernel laid it out: argc, argv, NULL, envp, NULL, auxiliary vector. */
+        int argc = (int)(*(const long *)(*argv - 1));
+        wake(argc, *argv, *argv + argc + 1);
+    }
+}
+
+__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[])
+{
+    wake(argc, argv, envp);
 }
 
 __attribute__((destructor)) static void finish(void)

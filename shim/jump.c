@@ -1,6 +1,8 @@
 /* jump.c - see jump.h. */
 #include "jump.h"
 
+#include <ucontext.h>
+
 #define JB_RSP 6
 #define MANGLE_ROTATE 17
 
@@ -16,9 +18,4 @@ uintptr_t jump_target(uint64_t jmp_buf_address)
 uintptr_t jump_context_target(uint64_t ucontext_address)
 {
     return (uintptr_t)((const ucontext_t *)ucontext_address)->uc_mcontext.gregs[REG_RSP];
-}
-
-void jump_leaves(struct thread *t, uintptr_t target)
-{
-    thread_live_frame(t, target);
 }

@@ -9,13 +9,8 @@
 
 #include <stdint.h>
 
-#include "thread.h"
-
 /* The stack pointer after the jump. */
 uintptr_t jump_target(uint64_t jmp_buf_address);
 uintptr_t jump_context_target(uint64_t ucontext_address);
-
-/* Drops the frames of the handlers that code running at `target` is no longer in. */
-void jump_leaves(struct thread *t, uintptr_t target);
 
 #endif

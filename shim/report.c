@@ -34,6 +34,9 @@ static uint64_t interrupted_kind(const struct frame *f)
     if (!real_in_libc(ip)) {
         return 0;
     }
+    if (!snapshot_readable(f)) {
+        return 1 + (ip >> 6) * 2;
+    }
     uintptr_t above = *(const uintptr_t *)f->uc->uc_mcontext.gregs[REG_RSP];
     return 1 + (ip >> 6) * 2 + (real_in_libc(above) ? hash_mix(1, above >> 6) : 0);
 }
@@ -112,13 +115,14 @@ void *sigvet_slow(uint32_t row, const struct call_state *state)
     if (f == NULL) {
         return real;
     }
-    if (row_reported(row) && !real_in_libc(state->caller)) {
+    bool on_its_stack = (uintptr_t)f->uc - (uintptr_t)&state->caller <= SNAPSHOT_SPAN;
+    if (row_reported(row) && on_its_stack && !real_in_libc(state->caller)) {
         report_call(row, state, f, seen_before);
     }
     if (action == ACTION_JUMP) {
-        jump_leaves(t, jump_target(argument(state, row_arg(row))));
+        thread_live_frame(t, jump_target(argument(state, row_arg(row))));
     } else if (action == ACTION_CONTEXT) {
-        jump_leaves(t, jump_context_target(argument(state, row_arg(row))));
+        thread_switch(t, jump_context_target(argument(state, row_arg(row))), SNAPSHOT_SPAN);
     }
     return real;
 }

@@ -1,8 +1,9 @@
 /* snapshot.c - see snapshot.h.
  *
  * N1  Only memory is read that is certainly mapped: from the call up over the handler's own frames
- *     and the signal frame, which lie on one stack, and from the interrupted stack pointer up to
- *     the end of a stack that we know, else of its page. */
+ *     and the signal frame, which lie on one stack (SNAPSHOT_SPAN keeps other stacks out), and from
+ *     the interrupted stack pointer up to the end of a stack that we know, else of its page; not at
+ *     all when the signal is about that stack (an overflow). */
 #include "snapshot.h"
 
 #include "modules.h"
@@ -13,9 +14,9 @@
 #include "sys.h"
 #include "thunk.h"
 
-#define HANDLER_MOST (96u * 1024u)     /* of the handler's stack */
 #define INTERRUPTED_MOST (16u * 1024u) /* of the interrupted stack */
 #define RED_ZONE 128u
+#define NEAR (1ul << 20) /* a fault this close to the stack pointer is about the stack itself */
 
 struct plan {
     uintptr_t from[SIGVET_REGIONS];
@@ -27,25 +28,50 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+static uintptr_t interrupted_sp(const struct frame *f)
+{
+    return (uintptr_t)f->uc->uc_mcontext.gregs[REG_RSP];
+}
+
+/* The handler runs on an alternate stack that was not yet in use when the signal came. */
+static bool switched_stack(const struct frame *f)
+{
+    uintptr_t sp = interrupted_sp(f);
+    return f->alt_high != 0 && (sp < f->alt_low || sp > f->alt_high);
+}
+
+bool snapshot_readable(const struct frame *f)
+{
+    /* On one stack the kernel has just written below what was interrupted. */
+    if (!switched_stack(f) || (f->signal != SIGSEGV && f->signal != SIGBUS) ||
+        f->info->si_code <= 0) {
+        return true;
+    }
+    uintptr_t sp = interrupted_sp(f);
+    uintptr_t fault = (uintptr_t)f->info->si_addr;
+    uintptr_t distance = fault > sp ? fault - sp : sp - fault;
+    return distance > NEAR && thread_stack_known(thread_self(), sp);
+}
+
 static void plan_regions(struct plan *p, uintptr_t sp, const struct frame *f)
 {
-    const struct thread *t = thread_self();
-    uintptr_t interrupted = (uintptr_t)f->uc->uc_mcontext.gregs[REG_RSP];
+    uintptr_t interrupted = interrupted_sp(f);
     uintptr_t uc_end = (uintptr_t)f->uc + sizeof(ucontext_t);
-    /* An alternate stack that was already in use when the signal came is simply gone on with. */
-    bool switched = f->alt_high != 0 && (interrupted < f->alt_low || interrupted > f->alt_high);
-    uintptr_t end = least(thread_stack_end(t, f, interrupted), interrupted + INTERRUPTED_MOST);
+    uintptr_t end =
+        least(thread_stack_end(thread_self(), f, interrupted), interrupted + INTERRUPTED_MOST);
     p->from[0] = sp;
     p->from[1] = 0;
     p->len[1] = 0;
-    if (!switched && interrupted > uc_end) {
-        p->len[0] = least(end - sp, HANDLER_MOST + INTERRUPTED_MOST);
+    if (!switched_stack(f) && interrupted > uc_end) {
+        p->len[0] = end - sp;
         return;
     }
-    p->len[0] = least(uc_end - sp, HANDLER_MOST);
-    uintptr_t page = interrupted & ~(uintptr_t)4095;
-    p->from[1] = interrupted - RED_ZONE < page ? page : interrupted - RED_ZONE; /* N1 */
-    p->len[1] = end - p->from[1];
+    p->len[0] = uc_end - sp;
+    if (snapshot_readable(f)) {
+        uintptr_t page = interrupted & ~(uintptr_t)4095;
+        p->from[1] = interrupted - RED_ZONE < page ? page : interrupted - RED_ZONE;
+        p->len[1] = end - p->from[1];
+    }
 }
 
 static void regs_from_state(struct sigvet_regs *r, const struct call_state *s, uint64_t ip)

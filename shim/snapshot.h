@@ -13,6 +13,12 @@
 #include "report.h"
 #include "thread.h"
 
+/* A call further below the delivery's context than this is taken for a call on another stack. */
+#define SNAPSHOT_SPAN (96u * 1024u)
+
+/* May the interrupted stack be read? */
+bool snapshot_readable(const struct frame *f);
+
 /* Offset of the record; 0: no room. */
 uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struct frame *f,
                        bool seen_before);

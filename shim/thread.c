@@ -80,6 +80,15 @@ struct frame *thread_live_frame(struct thread *t, uintptr_t sp)
     return depth > 0 ? &t->frames[depth - 1] : NULL;
 }
 
+void thread_switch(struct thread *t, uintptr_t sp, uintptr_t span)
+{
+    const struct frame *f = thread_live_frame(t, sp);
+    while (f != NULL && (uintptr_t)f->uc - sp > span) {
+        frames_changed(t, t->depth - 1);
+        f = thread_live_frame(t, sp);
+    }
+}
+
 struct frame *thread_push(struct thread *t, const struct frame *f)
 {
     /* The interrupted code tells which older frames are alive: this one may stand on another stack. */
@@ -104,6 +113,12 @@ void thread_pop(struct thread *t, const struct frame *f)
     if (i < t->depth) {
         frames_changed(t, i);
     }
+}
+
+bool thread_stack_known(const struct thread *t, uintptr_t sp)
+{
+    return (sp < main_high && sp >= main_high - MAIN_STACK_SPAN) ||
+           (sp >= t->stack_low && sp < t->stack_high);
 }
 
 uintptr_t thread_stack_end(const struct thread *t, const struct frame *f, uintptr_t sp)

@@ -60,6 +60,13 @@ void thread_pop(struct thread *t, const struct frame *f);
  * or NULL. */
 struct frame *thread_live_frame(struct thread *t, uintptr_t sp);
 
+/* The thread goes on at `sp`, maybe on another stack: drops the frames that are further than `span`
+ * bytes above it, too. */
+void thread_switch(struct thread *t, uintptr_t sp, uintptr_t span);
+
+/* Is `sp` on a stack whose bounds we know: the main one, or one that pthread_create gave? */
+bool thread_stack_known(const struct thread *t, uintptr_t sp);
+
 /* First address past the stack that holds `sp`, as far as it is certainly mapped. */
 uintptr_t thread_stack_end(const struct thread *t, const struct frame *f, uintptr_t sp);
 

@@ -29,7 +29,7 @@ static struct {
     uint64_t offset;
 } installs[INSTALLS] LARGE_TABLE;
 
-/* The record in force for each signal: its thunk << OFFSET_BITS | offset. */
+/* What was noted last for each signal: (thunk + 1) << OFFSET_BITS | offset; 0: nothing. */
 static uint64_t current[_NSIG];
 
 int thunk_at(uintptr_t address)
@@ -120,11 +120,24 @@ uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act
     if (!placed) {
         record_lost(SIGVET_LOST_HANDLERS);
     }
-    if (offset != 0 && signal < _NSIG) {
-        __atomic_store_n(&current[signal], (uint64_t)thunk << OFFSET_BITS | offset,
+    if (signal < _NSIG) {
+        __atomic_store_n(&current[signal], (uint64_t)(thunk + 1) << OFFSET_BITS | offset,
                          __ATOMIC_RELEASE);
     }
     return offset;
+}
+
+int thunk_last(uint32_t signal)
+{
+    uint64_t now = signal < _NSIG ? __atomic_load_n(&current[signal], __ATOMIC_ACQUIRE) : 0;
+    return (int)(now >> OFFSET_BITS) - 1;
+}
+
+void thunk_forget(uint32_t signal)
+{
+    if (signal < _NSIG) {
+        __atomic_store_n(&current[signal], 0, __ATOMIC_RELEASE);
+    }
 }
 
 void thunk_installed(uint64_t record)
@@ -138,7 +151,7 @@ void thunk_installed(uint64_t record)
 uint64_t thunk_record(uint32_t signal, uint32_t thunk)
 {
     uint64_t now = signal < _NSIG ? __atomic_load_n(&current[signal], __ATOMIC_ACQUIRE) : 0;
-    if (now >> OFFSET_BITS == thunk) {
+    if (now >> OFFSET_BITS == thunk + 1) {
         return now & (((uint64_t)1 << OFFSET_BITS) - 1);
     }
     /* Another one was installed meanwhile: look for this one's own. */

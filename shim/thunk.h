@@ -31,6 +31,10 @@ bool thunk_siginfo(uint32_t thunk); /* the program asked for SA_SIGINFO */
 uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller);
 void thunk_installed(uint64_t record);
 
+/* The thunk that was last noted for `signal`, -1 for none; and: what is installed now is none. */
+int thunk_last(uint32_t signal);
+void thunk_forget(uint32_t signal);
+
 /* The handler record that counts deliveries of `signal` to `thunk`; 0: none. */
 uint64_t thunk_record(uint32_t signal, uint32_t thunk);
 

@@ -8,6 +8,7 @@
  * D1  What we hide in one call we hide in all: no caller ever sees a thunk. */
 #include <signal.h>
 
+#include "init.h"
 #include "process.h"
 #include "real.h"
 #include "sys.h"
@@ -26,10 +27,16 @@ static bool is_handler(sighandler_t h)
     return h != SIG_DFL && h != SIG_IGN && h != SIG_ERR && h != SIG_HOLD;
 }
 
-static void old_translate(struct sigaction *old)
+static void old_translate(int sig, struct sigaction *old)
 {
     int thunk = thunk_at((uintptr_t)old->sa_sigaction);
     if (thunk < 0) {
+        /* After SA_RESETHAND the kernel has dropped the thunk but kept the flag that we added. */
+        int last = thunk_last((uint32_t)sig);
+        if ((old->sa_flags & (int)SA_RESETHAND) != 0 && old->sa_handler == SIG_DFL && last >= 0 &&
+            !thunk_siginfo((uint32_t)last)) {
+            old->sa_flags &= ~SA_SIGINFO;
+        }
         return;
     }
     old->sa_handler = (sighandler_t)thunk_handler((uint32_t)thunk);
@@ -43,6 +50,8 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
 {
     struct sigaction mine;
     uint64_t record = 0;
+    bool plain = act != NULL && !is_handler(act->sa_handler);
+    init_early();
     if (act != NULL && is_handler(act->sa_handler)) {
         int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
         if (thunk < 0) {
@@ -59,7 +68,10 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     if (result == 0) {
         thunk_installed(record);
         if (old != NULL) {
-            old_translate(old);
+            old_translate(sig, old);
+        }
+        if (plain) {
+            thunk_forget((uint32_t)sig);
         }
     }
     return result;
@@ -142,6 +154,17 @@ HIDDEN sighandler_t wrap___sysv_signal(int sig, sighandler_t handler)
     return handler_set(sig, handler, (int)SYSV_FLAGS, 0, CALLER);
 }
 
+/* Installs without flags; glibc's sigset() does not look at what it is given. */
+static __attribute__((noinline)) int bare_set(int sig, sighandler_t handler, sighandler_t *was,
+                                              uintptr_t caller)
+{
+    struct sigaction act = {.sa_handler = handler};
+    struct sigaction old;
+    int result = disposition_set(sig, &act, &old, caller);
+    *was = old.sa_handler;
+    return result;
+}
+
 /* sigset() works on the mask too: with SIG_HOLD it blocks and installs nothing, else it
  * unblocks. */
 HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
@@ -151,9 +174,9 @@ HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
         int thunk = thunk_at((uintptr_t)was);
         return thunk >= 0 ? (sighandler_t)thunk_handler((uint32_t)thunk) : was;
     }
-    sighandler_t was = handler_set(sig, disposition, 0, 0, CALLER);
-    if (was == SIG_ERR) {
-        return was;
+    sighandler_t was;
+    if (bare_set(sig, disposition, &was, CALLER) != 0) {
+        return SIG_ERR;
     }
     sigset_t set, blocked;
     mask_of(&set, signal_bit(sig));

@@ -190,9 +190,21 @@ static void a_jump_drops_the_handlers_that_it_leaves(void **state)
     struct frame inner = frame_at(0x4000, 0x5000);
     thread_push(t, &outer);
     thread_push(t, &inner);
-    jump_leaves(t, sp(0x6000)); /* into the outer handler */
+    thread_live_frame(t, sp(0x6000)); /* into the outer handler */
     assert_int_equal(t->depth, 1);
-    jump_leaves(t, sp(0x9000));
+    thread_live_frame(t, sp(0x9000));
+    assert_int_equal(t->depth, 0);
+}
+
+static void a_switch_far_away_leaves_the_handler(void **state)
+{
+    (void)state;
+    struct thread *t = thread_self();
+    struct frame f = frame_at(0xc000, 0xd000);
+    thread_push(t, &f);
+    thread_switch(t, sp(0xb000), 0x2000);
+    assert_int_equal(t->depth, 1);
+    thread_switch(t, sp(0x1000), 0x2000); /* below the context, but no stack is that deep */
     assert_int_equal(t->depth, 0);
 }
 
@@ -210,6 +222,7 @@ int main(void)
         cmocka_unit_test_setup(tid_comes_from_the_thread_descriptor, setup),
         cmocka_unit_test_setup(jump_target_is_the_stack_pointer_of_setjmp, setup),
         cmocka_unit_test_setup(a_jump_drops_the_handlers_that_it_leaves, setup),
+        cmocka_unit_test_setup(a_switch_far_away_leaves_the_handler, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
