@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "sys.h"
 
@@ -15,6 +16,7 @@
 #define LOADER "ld-linux-x86-64.so.2"
 #define SCRIPTS_MOST 4
 #define HEADERS_MOST 32
+#define HEAD_MOST 256 /* the kernel's BINPRM_BUF_SIZE */
 
 static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
 static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
@@ -52,19 +54,9 @@ static bool exec_env_ready(void)
     return trace_entry[0] != '\0' && library_entry[0] != '\0' && library_path()[0] == '/';
 }
 
-/* Reads the file's first bytes; how many, or -E. */
-static long head_read(const char *path, int fd, void *to, size_t size, uint64_t at)
+static long read_at(int fd, void *to, size_t size, uint64_t at)
 {
-    if (fd >= 0) {
-        return sys_call(SYS_pread64, fd, to, size, at);
-    }
-    long own = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
-    if (own < 0) {
-        return own;
-    }
-    long n = sys_call(SYS_pread64, own, to, size, at);
-    sys_call(SYS_close, own, 0, 0, 0);
-    return n;
+    return sys_call(SYS_pread64, fd, to, size, at);
 }
 
 static bool ends_with(const char *s, size_t len, const char *tail)
@@ -73,77 +65,104 @@ static bool ends_with(const char *s, size_t len, const char *tail)
     return len >= n && mem_equal(s + len - n, tail, n);
 }
 
-static enum sigvet_gap elf_inspect(const char *path, int fd, const Elf64_Ehdr *header)
+/* A file that runs with other rights than ours: its loader ignores LD_PRELOAD. */
+static bool changes_user(int fd)
+{
+    struct stat st;
+    if (sys_call(SYS_fstat, fd, &st, 0, 0) < 0) {
+        return false;
+    }
+    return ((st.st_mode & S_ISUID) != 0 && st.st_uid != (uid_t)sys_call(SYS_getuid, 0, 0, 0, 0)) ||
+           ((st.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+            st.st_gid != (gid_t)sys_call(SYS_getgid, 0, 0, 0, 0));
+}
+
+static enum sigvet_gap elf_inspect(int fd, const Elf64_Ehdr *header)
 {
     if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64) {
         return SIGVET_GAP_FOREIGN_CLASS;
     }
     for (int i = 0; i < header->e_phnum && i < HEADERS_MOST; i++) {
         Elf64_Phdr p;
-        if (head_read(path, fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) !=
-            sizeof p) {
+        if (read_at(fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) != sizeof p) {
             return SIGVET_GAP_NONE;
         }
         if (p.p_type == PT_INTERP) {
             char loader[128];
             size_t len = p.p_filesz < sizeof loader ? p.p_filesz : sizeof loader;
-            if (head_read(path, fd, loader, len, p.p_offset) != (long)len) {
+            if (read_at(fd, loader, len, p.p_offset) != (long)len) {
                 return SIGVET_GAP_NONE;
             }
-            return ends_with(loader, str_len_max(loader, len), LOADER) ? SIGVET_GAP_NONE
-                                                                       : SIGVET_GAP_FOREIGN_LIBC;
+            if (!ends_with(loader, str_len_max(loader, len), LOADER)) {
+                return SIGVET_GAP_FOREIGN_LIBC;
+            }
+            return changes_user(fd) ? SIGVET_GAP_SETUID : SIGVET_GAP_NONE;
         }
     }
     return header->e_type == ET_EXEC || header->e_type == ET_DYN ? SIGVET_GAP_STATIC
                                                                  : SIGVET_GAP_NONE;
 }
 
-/* The interpreter of a "#!" line, ended in place; NULL: no such line. */
-static const char *script_interpreter(char *line, long len)
+/* Copies the interpreter of a "#!" line to `to`; false: no such line. */
+static bool script_interpreter(const char *line, long len, char to[HEAD_MOST])
 {
     if (len < 3 || line[0] != '#' || line[1] != '!') {
-        return NULL;
+        return false;
     }
     long i = 2;
     while (i < len && (line[i] == ' ' || line[i] == '\t')) {
         i++;
     }
-    long start = i;
-    while (i < len && line[i] != ' ' && line[i] != '\t' && line[i] != '\n' && line[i] != '\0') {
-        i++;
+    long n = 0;
+    for (; i < len && line[i] != ' ' && line[i] != '\t' && line[i] != '\n' && line[i] != '\0';
+         i++) {
+        to[n++] = line[i];
     }
-    if (i == len || i == start) {
-        return NULL;
+    to[n] = '\0';
+    return i < len && n > 0;
+}
+
+/* One file: its gap, or, for a script, *next. */
+static enum sigvet_gap file_inspect(int fd, char next[HEAD_MOST])
+{
+    union {
+        Elf64_Ehdr header;
+        char line[HEAD_MOST];
+    } head;
+    long n = read_at(fd, &head, sizeof head, 0);
+    next[0] = '\0';
+    if (n >= (long)sizeof head.header && mem_equal(head.header.e_ident, ELFMAG, SELFMAG)) {
+        return elf_inspect(fd, &head.header);
     }
-    line[i] = '\0';
-    return line + start;
+    if (!script_interpreter(head.line, n, next)) {
+        next[0] = '\0'; /* not to be read, or no program: the kernel will say so */
+    }
+    return SIGVET_GAP_NONE;
 }
 
 enum sigvet_gap exec_env_inspect(const char *path, int fd)
 {
-    union {
-        Elf64_Ehdr header;
-        char line[256];
-    } head;
-    char interpreter[256];
+    char next[HEAD_MOST];
     if (!exec_env_ready()) {
         return SIGVET_GAP_UNREACHABLE;
     }
     if (moved && sys_call(SYS_access, library_path(), 4, 0, 0) < 0) {
         return SIGVET_GAP_UNREACHABLE;
     }
+    if (fd >= 0) {
+        return file_inspect(fd, next);
+    }
     for (int depth = 0; depth < SCRIPTS_MOST; depth++) {
-        long n = head_read(path, fd, &head, sizeof head, 0);
-        if (n >= (long)sizeof head.header && mem_equal(head.header.e_ident, ELFMAG, SELFMAG)) {
-            return elf_inspect(path, fd, &head.header);
+        long own = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
+        if (own < 0) {
+            return SIGVET_GAP_NONE;
         }
-        const char *next = script_interpreter(head.line, n);
-        if (next == NULL) {
-            return SIGVET_GAP_NONE; /* not to be read, or no program: the kernel will say so */
+        enum sigvet_gap gap = file_inspect((int)own, next);
+        sys_call(SYS_close, own, 0, 0, 0);
+        if (gap != SIGVET_GAP_NONE || next[0] == '\0') {
+            return gap;
         }
-        mem_copy(interpreter, next, str_len(next) + 1);
-        path = interpreter;
-        fd = -1;
+        path = next;
     }
     return SIGVET_GAP_NONE;
 }

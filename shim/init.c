@@ -18,6 +18,7 @@
 
 #include "exec_env.h"
 #include "life.h"
+#include "mask.h"
 #include "process.h"
 #include "real.h"
 #include "records.h"
@@ -121,6 +122,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     real_learn_loader(f.headers, f.header_count);
     real_learn();
     stacks_learn(&f);
+    mask_learn();
     trace_open(&f, pid);
     if (records_header() == NULL) {
         return;

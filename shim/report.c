@@ -3,8 +3,8 @@
  *
  * Owns:     the set of unsafe calls already written by this process.
  * Contexts: see report.h.
- * U1  A slot's key is stored before its offset; a repeat that meets key without offset counts
- *     nothing (at most the calls of other threads while one writes the record). */
+ * U1  A slot's key is stored before its offset; a repeat that meets key without offset counts in
+ *     `pending`, and whoever sees the offset next moves that to the record. */
 #include "report.h"
 
 #include "jump.h"
@@ -19,9 +19,10 @@
 #define PROBES 32u
 #define IN_LIBC_MOST 512u /* of these, told apart only by what they interrupted in libc */
 
-static struct {
+static struct call {
     uint64_t key;
-    uint64_t offset; /* of the record; 0: being written, or there was no room */
+    uint64_t offset;  /* of the record; 0: being written, or there was no room */
+    uint64_t pending; /* repeats that came while it was being written */
 } calls[CALLS] LARGE_TABLE;
 
 static uint32_t in_libc;
@@ -52,7 +53,7 @@ static uint64_t call_key(uint32_t row, const struct call_state *state, const str
 }
 
 /* The slot of `key`; *fresh: it was put there just now. NULL: the table is full. */
-static uint64_t *call_slot(uint64_t key, bool *fresh)
+static struct call *call_slot(uint64_t key, bool *fresh)
 {
     *fresh = false;
     for (uint32_t n = 0; n < PROBES; n++) {
@@ -62,10 +63,10 @@ static uint64_t *call_slot(uint64_t key, bool *fresh)
         if (found == 0 && __atomic_compare_exchange_n(slot, &found, key, false, __ATOMIC_ACQ_REL,
                                                       __ATOMIC_ACQUIRE)) {
             *fresh = true;
-            return &calls[i % CALLS].offset;
+            return &calls[i % CALLS];
         }
         if (found == key) {
-            return &calls[i % CALLS].offset;
+            return &calls[i % CALLS];
         }
     }
     return NULL;
@@ -79,8 +80,8 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         kind = 1;
     }
     bool fresh;
-    uint64_t *offset = call_slot(call_key(row, state, f, kind), &fresh);
-    if (offset == NULL) {
+    struct call *call = call_slot(call_key(row, state, f, kind), &fresh);
+    if (call == NULL) {
         record_lost(SIGVET_LOST_CALLS);
         return;
     }
@@ -88,12 +89,14 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         if (kind > 1) {
             __atomic_fetch_add(&in_libc, 1, __ATOMIC_RELAXED);
         }
-        __atomic_store_n(offset, snapshot_call(row, state, f, seen_before), __ATOMIC_RELEASE);
-        return;
+        __atomic_store_n(&call->offset, snapshot_call(row, state, f, seen_before),
+                         __ATOMIC_SEQ_CST);
+    } else {
+        __atomic_fetch_add(&call->pending, 1, __ATOMIC_SEQ_CST);
     }
-    struct sigvet_unsafe_call *rec = record_at(__atomic_load_n(offset, __ATOMIC_ACQUIRE));
+    struct sigvet_unsafe_call *rec = record_at(__atomic_load_n(&call->offset, __ATOMIC_SEQ_CST));
     if (rec != NULL) {
-        record_count(&rec->count, 1);
+        record_count(&rec->count, __atomic_exchange_n(&call->pending, 0, __ATOMIC_SEQ_CST));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include "init.h"
+#include "mask.h"
 #include "process.h"
 #include "real.h"
 #include "sys.h"
@@ -58,6 +59,7 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
             process_gap(SIGVET_GAP_THUNKS, "");
         } else {
             record = thunk_note((uint32_t)sig, (uint32_t)thunk, act, caller);
+            mask_note_install((uint32_t)sig, record);
             mine = *act;
             mine.sa_sigaction = (void (*)(int, siginfo_t *, void *))thunk_address((uint32_t)thunk);
             mine.sa_flags |= SA_SIGINFO;
@@ -180,8 +182,7 @@ HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
     }
     sigset_t set, blocked;
     mask_of(&set, signal_bit(sig));
-    __typeof__(&sigprocmask) change = (__typeof__(&sigprocmask))real_find("sigprocmask");
-    if (change == NULL || change(SIG_UNBLOCK, &set, &blocked) < 0) {
+    if (wrap_sigprocmask(SIG_UNBLOCK, &set, &blocked) < 0) {
         return SIG_ERR;
     }
     uint64_t bits;

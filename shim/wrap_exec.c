@@ -59,7 +59,8 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
 {
     enum sigvet_gap gap = exec_env_inspect(path, fd);
     size_t count = exec_env_count(envp);
-    s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC;
+    /* Static and setuid images ignore LD_PRELOAD without a word; what they start may heed it. */
+    s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC || gap == SIGVET_GAP_SETUID;
     s->rewrite = !exec_env_fits(envp, s->follow);
     if (s->rewrite && count > EXEC_ENV_MOST) {
         s->rewrite = false;

@@ -9,6 +9,7 @@
 
 #include "exec_env.h"
 #include "life.h"
+#include "mask.h"
 #include "process.h"
 #include "real.h"
 #include "records.h"
@@ -47,6 +48,7 @@ struct handover {
     void *(*start)(void *);
     void *argument;
     size_t stack_size;
+    uint64_t mask;
 };
 
 static struct handover handovers[HANDOVERS] LARGE_TABLE;
@@ -82,6 +84,7 @@ static void *thread_begin(void *argument)
     struct thread *t = thread_self();
     t->stack_high = (uintptr_t)__builtin_frame_address(0);
     t->stack_low = h.stack_size < t->stack_high ? t->stack_high - h.stack_size : 0;
+    mask_inherit(h.mask);
     return h.start(h.argument);
 }
 
@@ -98,6 +101,7 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
         h->start = start;
         h->argument = argument;
         h->stack_size = default_stack_size;
+        h->mask = mask_now();
         __typeof__(&pthread_attr_getstacksize) size_of =
             (__typeof__(&pthread_attr_getstacksize))real_find("pthread_attr_getstacksize");
         if (attr != NULL && (size_of == NULL || size_of(attr, &h->stack_size) != 0)) {

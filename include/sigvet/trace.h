@@ -124,12 +124,13 @@ struct sigvet_handler {
     uint64_t caller;  /* return address of the call that installed it */
     uint64_t mask;    /* sa_mask, signals 1..64 as bits 0..63 */
     uint32_t signal;
-    uint32_t flags;    /* sa_flags as the program gave them */
-    uint64_t installs; /* live */
-    uint64_t runs;     /* live: deliveries to it */
-    uint64_t
-        runs_blocked; /* live: of these, with the signal blocked in the interrupted mask: it was let in
-                               by sigsuspend, pselect, ppoll or epoll_pwait alone */
+    uint32_t flags;        /* sa_flags as the program gave them */
+    uint64_t installs;     /* live */
+    uint64_t runs;         /* live: deliveries to it */
+    uint64_t runs_blocked; /* live: of these, with the signal blocked in the interrupted mask: let
+                              in by sigsuspend, pselect, ppoll or epoll_pwait alone */
+    uint64_t open;         /* live: 1 once a thread was seen to leave the signal unblocked outside
+                              of such a wait while the handler was installed */
 };
 
 /* The registers that a walk starts from (stub entry) or that a signal interrupted. */
@@ -240,7 +241,7 @@ _Static_assert(offsetof(struct sigvet_header, ready) % 64 == 0,
 _Static_assert(sizeof(struct sigvet_record) == 8, "one word, stored at once");
 _Static_assert(sizeof(struct sigvet_region) == 16, "no padding");
 _Static_assert(sizeof(struct sigvet_unsafe_call) == 384, "changing a record changes the version");
-_Static_assert(sizeof(struct sigvet_handler) == 88, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_handler) == 96, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_process) == 72, "changing a record changes the version");
 
 #endif
