@@ -1,8 +1,9 @@
 /* reader.h - opens, checks and steps through a trace; the only code that trusts no byte of it.
  *
- * Owns:     the mapping of the trace.
+ * Owns:     a copy of the trace, private so that nothing changes once it is checked.
  * Contexts: the tools only; the file may still be growing while it is read.
- * Errors:   reader_open() says why in one line; a record that breaks the format is stepped over and counted.
+ * Errors:   reader_open() says why in one line; a record that breaks the format is stepped over
+ *           and counted.
  * Source:   include/sigvet/trace.h */
 #ifndef SIGVET_TOOLS_READER_H
 #define SIGVET_TOOLS_READER_H
@@ -15,26 +16,32 @@
 
 struct trace;
 
-/* NULL on failure, with one line in why[] that names the file, what was found and what was expected. */
+/* NULL on failure, with one line in why[] that names the file, what was found and what was
+ * expected. */
 struct trace *reader_open(const char *path, char *why, size_t why_size);
 void reader_close(struct trace *t);
 
 const struct sigvet_header *reader_header(const struct trace *t);
 
-/* The next record that is published and well-formed, in file order; NULL: none (now). With `final`, records that
- * were reserved but never published are stepped over and counted; without it, reading waits at them. */
+/* The next record that is published and well-formed, in file order; NULL: none (now). With `final`,
+ * records that were reserved but never published are stepped over and counted; without it, reading
+ * waits at them. */
 const struct sigvet_record *reader_next(struct trace *t, bool final);
 void reader_rewind(struct trace *t);
+
+/* Reads the words marked "live" again, in the header and in all records handed out so far. */
+void reader_refresh(struct trace *t);
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec);
 
 /* The well-formed record of this type at this offset, or NULL. Any offset may be asked for. */
 const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type);
 
-const char *reader_row_name(const struct trace *t, uint32_t row);      /* NULL: no such row */
-const char *reader_exe(const struct sigvet_process *p);                /* never NULL; "" when unknown */
-const char *reader_arg(const struct sigvet_process *p, uint32_t i);    /* NULL: not recorded */
-uint64_t reader_torn(const struct trace *t);                           /* records never published */
-uint64_t reader_bad(const struct trace *t);                            /* records that broke the format */
+const char *reader_row_name(const struct trace *t, uint32_t row); /* NULL: no such row */
+const char *reader_exe(const struct sigvet_process *p);           /* never NULL; "" when unknown */
+const char *reader_arg(const struct sigvet_process *p, uint32_t i); /* NULL: not recorded */
+uint64_t reader_torn(const struct trace *t);                        /* records never published */
+uint64_t reader_bad(const struct trace *t); /* records that broke the format */
+bool reader_cut(const struct trace *t);     /* the file is shorter than its header says */
 
 #endif

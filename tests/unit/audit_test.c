@@ -1,0 +1,279 @@
+/* audit_test.c - tests of tools/audit.c, from records to the summary, over made-up walks.
+ *
+ * Source: tools/audit.h. */
+/* LINK: audit.c finding.c coverage.c gaps.c elfcheck.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+#include "audit.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_reader.h"
+#include "fake_symbols.h"
+
+enum {
+    HANDLER = PROGRAM + 0x1000,
+    IDLE = PROGRAM + 0x1100,
+    MAIN = PROGRAM + 0x1300,
+    STUB = SIGVET + 0x100,
+    CONTEXT = 0x7fff0000,
+};
+
+static struct audit *audit;
+static union {
+    struct sigvet_process rec;
+    char room[sizeof(struct sigvet_process) + 32];
+} process, child;
+static struct sigvet_modules modules;
+static struct sigvet_handler handler, idle;
+static struct sigvet_unsafe_call call;
+static int news_count;
+
+static void news(const struct finding *f, void *arg)
+{
+    (void)f;
+    (void)arg;
+    news_count++;
+}
+
+static void feed(void *record)
+{
+    audit_feed(audit, record);
+}
+
+static int set_up(void **state)
+{
+    struct walk w = fake_handler(STEPS(STUB, HANDLER + 8));
+    uint64_t process_at, modules_at;
+
+    (void)state;
+    fake_reset();
+    fake_trace_reset();
+    fake_function(HANDLER, "on_usr1", NULL);
+    fake_function(IDLE, "on_hup", NULL);
+    fake_function(MAIN, "main", NULL);
+    fake_call(HANDLER + 8, "printf");
+    fake_interrupted(&w, STEPS(MAIN + 5));
+    fake_walk(CONTEXT, &w);
+    memset(&process, 0, sizeof process);
+    memset(&child, 0, sizeof child);
+    memset(&modules, 0, sizeof modules);
+    process_at = fake_record(&process, SIGVET_REC_PROCESS);
+    modules_at = fake_record(&modules, SIGVET_REC_MODULES);
+    fake_record(&child, SIGVET_REC_PROCESS);
+    process.rec.pid = 100;
+    process.rec.threads = 2;
+    process.rec.exe_len = 10;
+    strcpy(process.rec.text, "/bin/prog");
+    child.rec.threads = 1;
+    child.rec.parent = process_at;
+    child.rec.exe_len = 10;
+    strcpy(child.rec.text, "/bin/prog");
+    handler = (struct sigvet_handler){.process = process_at,
+                                      .modules = modules_at,
+                                      .handler = HANDLER,
+                                      .caller = MAIN + 9,
+                                      .signal = SIGUSR1,
+                                      .runs = 1};
+    idle = handler;
+    idle.handler = IDLE;
+    idle.signal = SIGHUP;
+    idle.runs = 0;
+    call = (struct sigvet_unsafe_call){.process = process_at,
+                                       .modules = modules_at,
+                                       .handler_rec = fake_record(&handler, SIGVET_REC_HANDLER),
+                                       .handler = HANDLER,
+                                       .signal = SIGUSR1,
+                                       .ucontext = CONTEXT,
+                                       .count = 1};
+    fake_record(&idle, SIGVET_REC_HANDLER);
+    fake_record(&call, SIGVET_REC_UNSAFE_CALL);
+    audit = audit_new(&fake_trace, news, NULL);
+    news_count = 0;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    audit_free(audit);
+    return 0;
+}
+
+static void an_empty_run(void **state)
+{
+    const struct summary *s = audit_summary(audit);
+
+    (void)state;
+    assert_int_equal(s->processes, 0);
+    assert_int_equal(s->handlers_installed, 0);
+    assert_int_equal(s->gap_count, 0);
+    assert_int_equal(audit_count(audit), 0);
+}
+
+static void a_run_with_a_finding(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    feed(&process);
+    feed(&modules);
+    feed(&child);
+    feed(&handler);
+    feed(&idle);
+    feed(&call);
+    assert_int_equal(news_count, 1);
+    fake_header.deliveries = 4;
+    s = audit_summary(audit);
+    assert_int_equal(fake_refreshes, 1);
+    assert_int_equal(s->processes, 2);
+    assert_int_equal(s->threads, 3);
+    assert_int_equal(s->deliveries, 4);
+    assert_int_equal(s->handlers_installed, 2);
+    assert_int_equal(s->handlers_run, 1);
+    assert_int_equal(s->never_run_count, 1);
+    assert_string_equal(s->never_run[0], "SIGHUP on_hup");
+    assert_int_equal(s->findings[LEVEL_WARNING], 1);
+    assert_int_equal(s->findings[LEVEL_ERROR], 0);
+    assert_int_equal(s->findings[LEVEL_NOTE], 0);
+    assert_int_equal(s->events_lost, 0);
+    assert_int_equal(s->gap_count, 0);
+    assert_int_equal(audit_count(audit), 1);
+    assert_string_equal(audit_finding(audit, 0)->installed_at.function, "main");
+    assert_ptr_equal(audit_finding(audit, 0)->process, &process);
+}
+
+static void the_summary_may_be_asked_for_again(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    feed(&process);
+    feed(&handler);
+    feed(&call);
+    audit_summary(audit);
+    call.count = 12;
+    feed(&idle);
+    idle.runs = 1;
+    s = audit_summary(audit);
+    assert_int_equal(s->findings[LEVEL_WARNING], 1);
+    assert_int_equal(s->handlers_installed, 2);
+    assert_int_equal(s->handlers_run, 2);
+    assert_int_equal(s->never_run_count, 0);
+    assert_int_equal(audit_finding(audit, 0)->count, 12);
+}
+
+static void the_same_handler_in_two_processes_is_one(void **state)
+{
+    struct sigvet_handler second = idle;
+
+    (void)state;
+    second.process = 3 * SIGVET_HEADER_SIZE; /* the child's */
+    second.runs = 5;
+    feed(&idle);
+    feed(&second);
+    assert_int_equal(audit_summary(audit)->handlers_installed, 1);
+    assert_int_equal(audit_summary(audit)->handlers_run, 1);
+    second.signal = SIGINT; /* for another signal it is another one */
+    feed(&second);
+    assert_int_equal(audit_summary(audit)->handlers_installed, 2);
+}
+
+static void calls_without_evidence_are_counted_not_reported(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    call.modules = 0;
+    feed(&call);
+    call.modules = 2 * SIGVET_HEADER_SIZE;
+    call.process = 4711;
+    feed(&call);
+    call.process = SIGVET_HEADER_SIZE;
+    call.row = 4711;
+    feed(&call);
+    call.row = 0;
+    call.ucontext = 1; /* no walk leads there */
+    feed(&call);
+    s = audit_summary(audit);
+    assert_int_equal(s->unverified, 4);
+    assert_int_equal(audit_count(audit), 0);
+    assert_int_equal(s->gap_count, 1);
+    assert_string_equal(s->gaps[0].kind, "unverified");
+}
+
+static void a_handler_without_process_or_modules_is_still_counted(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    idle.process = idle.modules = 0;
+    feed(&idle);
+    s = audit_summary(audit);
+    assert_int_equal(s->handlers_installed, 1);
+    assert_string_equal(s->never_run[0], "SIGHUP 0x101100");
+}
+
+static void losses_and_gaps_are_summed_up(void **state)
+{
+    union {
+        struct sigvet_exec rec;
+        char room[sizeof(struct sigvet_exec) + 16];
+    } exec = {.rec = {.process = SIGVET_HEADER_SIZE, .tid = 100, .path_len = 9}};
+    union {
+        struct sigvet_gap_rec rec;
+        char room[sizeof(struct sigvet_gap_rec) + 16];
+    } gap = {.rec = {.process = SIGVET_HEADER_SIZE, .kind = SIGVET_GAP_THUNKS}};
+    const struct summary *s;
+
+    (void)state;
+    strcpy(exec.rec.path, "/bin/new");
+    fake_record(&exec, SIGVET_REC_EXEC);
+    fake_record(&gap, SIGVET_REC_GAP);
+    feed(&exec);
+    feed(&gap);
+    audit_gap(audit, "static", "/bin/busybox: static");
+    audit_gap(audit, "static", "/bin/busybox: static");
+    fake_header.lost[SIGVET_LOST_FULL] = 2;
+    fake_torn = 3;
+    fake_bad = 4;
+    s = audit_summary(audit);
+    assert_int_equal(s->events_lost, 9);
+    assert_int_equal(s->gap_count, 6);
+    assert_string_equal(s->gaps[0].text, "/bin/prog: installed more handlers than can be followed");
+    assert_string_equal(s->gaps[1].kind, "static");
+    assert_string_equal(s->gaps[2].kind, "not-started");
+    process.rec.pid = 100;
+    feed(&process);
+    assert_int_equal(audit_summary(audit)->gap_count, 5);
+}
+
+static void level_names(void **state)
+{
+    (void)state;
+    assert_string_equal(level_name(LEVEL_NOTE), "note");
+    assert_string_equal(level_name(LEVEL_WARNING), "warning");
+    assert_string_equal(level_name(LEVEL_ERROR), "error");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(an_empty_run),
+        TEST(a_run_with_a_finding),
+        TEST(the_summary_may_be_asked_for_again),
+        TEST(the_same_handler_in_two_processes_is_one),
+        TEST(calls_without_evidence_are_counted_not_reported),
+        TEST(a_handler_without_process_or_modules_is_still_counted),
+        TEST(losses_and_gaps_are_summed_up),
+        TEST(level_names),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

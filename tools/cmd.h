@@ -1,0 +1,14 @@
+/* cmd.h - the subcommands: each takes its own argv and returns an exit status.
+ *
+ * Owns:     nothing.
+ * Contexts: the tools only.
+ * Errors:   bad usage: one line on stderr, EXIT_USAGE.
+ * Source:   the table in main.c */
+#ifndef SIGVET_TOOLS_CMD_H
+#define SIGVET_TOOLS_CMD_H
+
+int cmd_run(int argc, char **argv);
+int cmd_record(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+
+#endif

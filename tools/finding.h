@@ -1,0 +1,45 @@
+/* finding.h - groups what the rules judged into findings: one per place to mend.
+ *
+ * Owns:     the findings with their messages, stacks and fingerprints, and the calls behind each.
+ * Contexts: the tools only; one thread. Calls are kept by pointer: their live counters are read
+ *           again.
+ * Errors:   only memory exhaustion ends the tool.
+ * Source:   FNV-1a (Fowler, Noll, Vo) for the fingerprint. */
+#ifndef SIGVET_TOOLS_FINDING_H
+#define SIGVET_TOOLS_FINDING_H
+
+#include "audit.h"
+#include "rules/rule.h"
+
+/* A call that was judged to be a finding, and where it comes from. */
+struct evidence {
+    struct space *space;
+    const char *name; /* of the record's row */
+    const struct sigvet_unsafe_call *call;
+    const struct sigvet_process *process;
+    const struct sigvet_handler *handler; /* NULL: unknown */
+    struct space *handler_space; /* the modules when the handler was installed; NULL: unknown */
+    struct judgement judgement;
+};
+
+struct finding_set;
+
+struct finding_set *finding_set_new(struct symbols *symbols, audit_news *news, void *arg);
+void finding_set_free(struct finding_set *set);
+
+/* Adds one call; `walk` is its walk. Tells the news when a finding appears or its level rises. */
+void finding_add(struct finding_set *set, const struct evidence *e, const struct walk *walk);
+
+/* Counts and levels as of now, worst finding first. */
+void finding_refresh(struct finding_set *set);
+
+size_t finding_count(const struct finding_set *set);
+const struct finding *finding_at(const struct finding_set *set, size_t i);
+
+/* The function that begins at `address`, though an inlined one may begin there too. */
+struct frame finding_entry(struct symbols *symbols, struct space *space, uint64_t address);
+
+/* "function", else "module+0xoffset" with the module's base name, else "0xaddress". To be freed. */
+char *finding_place(const struct frame *f);
+
+#endif

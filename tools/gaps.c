@@ -1,0 +1,253 @@
+/* gaps.c - what a run did not see, and why.
+ *
+ * Owns:     see gaps.h.
+ * Contexts: the tools only.
+ * Errors:   see gaps.h.
+ * Source:   include/sigvet/trace.h. */
+#include "gaps.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "elfcheck.h"
+#include "util.h"
+
+/* A set that keeps the order of arrival. */
+struct entry {
+    char *key; /* kind, a space, text */
+    struct gap gap;
+    UT_hash_handle hh;
+};
+
+/* An image that was about to start; `pid` is its process, or `tid` in a child of vfork. */
+struct awaited {
+    const struct sigvet_exec *rec;
+    uint32_t pid;
+};
+
+struct gaps {
+    struct entry *added, *shown;
+    struct gap *list; /* what gaps_list() returned */
+    struct awaited *awaited;
+    size_t awaited_count, awaited_room;
+};
+
+static const struct gap_words {
+    const char *kind;
+    const char *text;
+} words[SIGVET_GAP_KINDS] = {
+    [SIGVET_GAP_NONE] = {"unknown", "not seen"},
+    [SIGVET_GAP_STATIC] = {"static", "statically linked, nothing can be preloaded"},
+    [SIGVET_GAP_FOREIGN_LIBC] = {"foreign-libc", "runs with a C library other than glibc"},
+    [SIGVET_GAP_FOREIGN_CLASS] = {"foreign-class", "for another machine or word size"},
+    [SIGVET_GAP_SETUID] = {"setuid", "privileged, its loader ignores LD_PRELOAD"},
+    [SIGVET_GAP_UNREACHABLE] = {"unreachable", "cannot reach our library or the trace"},
+    [SIGVET_GAP_ENVIRONMENT] = {"environment", "its environment had no room for our variables"},
+    [SIGVET_GAP_THUNKS] = {"handler-table", "installed more handlers than can be followed"},
+    [SIGVET_GAP_NOT_STARTED] = {"not-started", "never reported in"},
+    [SIGVET_GAP_CHROOT] = {"chroot", "called chroot, what it starts there may not be followed"},
+    [SIGVET_GAP_NO_EXEC] = {"not-executable", "neither an ELF file nor a script"},
+};
+
+struct gaps *gaps_new(void)
+{
+    return xcalloc(1, sizeof(struct gaps));
+}
+
+static void set_clear(struct entry **set)
+{
+    struct entry *e, *next;
+
+    HASH_ITER(hh, *set, e, next)
+    {
+        HASH_DEL(*set, e);
+        free((char *)e->gap.kind);
+        free(e->gap.text);
+        free(e->key);
+        free(e);
+    }
+}
+
+void gaps_free(struct gaps *g)
+{
+    if (!g) {
+        return;
+    }
+    set_clear(&g->added);
+    set_clear(&g->shown);
+    free(g->list);
+    free(g->awaited);
+    free(g);
+}
+
+static void set_add(struct entry **set, const char *kind, const char *text)
+{
+    char *key = xasprintf("%s %s", kind, text);
+    struct entry *e;
+
+    HASH_FIND_STR(*set, key, e);
+    if (e) {
+        free(key);
+        return;
+    }
+    e = xcalloc(1, sizeof *e);
+    e->key = key;
+    e->gap = (struct gap){.kind = xstrdup(kind), .text = xstrdup(text)};
+    HASH_ADD_KEYPTR(hh, *set, e->key, strlen(e->key), e);
+}
+
+void gaps_add(struct gaps *g, const char *kind, const char *text)
+{
+    set_add(&g->added, kind, text);
+}
+
+static void add_kind(struct entry **set, uint32_t kind, const char *subject)
+{
+    const struct gap_words *w = &words[kind < SIGVET_GAP_KINDS ? kind : SIGVET_GAP_NONE];
+    CLEANUP_FREE char *text = xasprintf("%s: %s", *subject ? subject : "?", w->text);
+
+    set_add(set, w->kind, text);
+}
+
+void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *exe)
+{
+    CLEANUP_FREE char *text = strndup(rec->text, rec->text_len);
+
+    if (!text) {
+        die("out of memory");
+    }
+    add_kind(&g->added, rec->kind, *text ? text : exe);
+}
+
+void gaps_exec(struct gaps *g, const struct sigvet_exec *rec, uint32_t pid)
+{
+    if (g->awaited_count == g->awaited_room) {
+        g->awaited_room = g->awaited_room ? g->awaited_room * 2 : 8;
+        g->awaited = xrealloc_array(g->awaited, g->awaited_room, sizeof *g->awaited);
+    }
+    g->awaited[g->awaited_count++] = (struct awaited){.rec = rec, .pid = pid};
+}
+
+static void drop_awaited(struct gaps *g, size_t i)
+{
+    g->awaited_count--;
+    memmove(&g->awaited[i], &g->awaited[i + 1], (g->awaited_count - i) * sizeof *g->awaited);
+}
+
+/* A new image answers one exec: its own process's if there is one, else one of its parent's. */
+void gaps_process(struct gaps *g, const struct sigvet_process *rec)
+{
+    size_t of_parent = SIZE_MAX;
+
+    if (rec->parent != 0) {
+        return;
+    }
+    for (size_t i = g->awaited_count; i-- > 0;) {
+        const struct awaited *a = &g->awaited[i];
+        if (!a->rec->failed && !a->rec->spawn && (a->pid == rec->pid || a->rec->tid == rec->pid)) {
+            drop_awaited(g, i);
+            return;
+        }
+        if (a->rec->failed) {
+            drop_awaited(g, i);
+            of_parent -= of_parent != SIZE_MAX;
+        } else if (a->pid == rec->parent_pid && of_parent == SIZE_MAX) {
+            of_parent = i;
+        }
+    }
+    if (of_parent != SIZE_MAX) {
+        drop_awaited(g, of_parent);
+    }
+}
+
+/* Why an image may never have reported in, as far as its file tells. */
+static enum sigvet_gap not_started(const char *path)
+{
+    struct elfcheck check;
+
+    switch (elfcheck_file(path, &check)) {
+    case ELFCHECK_STATIC:
+        return SIGVET_GAP_STATIC;
+    case ELFCHECK_FOREIGN_LIBC:
+        return SIGVET_GAP_FOREIGN_LIBC;
+    case ELFCHECK_FOREIGN_CLASS:
+        return SIGVET_GAP_FOREIGN_CLASS;
+    case ELFCHECK_SETUID:
+        return SIGVET_GAP_SETUID;
+    default:
+        return SIGVET_GAP_NOT_STARTED;
+    }
+}
+
+static void add_awaited(struct gaps *g)
+{
+    for (size_t i = 0; i < g->awaited_count; i++) {
+        const struct awaited *a = &g->awaited[i];
+        CLEANUP_FREE char *path = strndup(a->rec->path, a->rec->path_len);
+        if (!path) {
+            die("out of memory");
+        }
+        if (a->rec->failed) {
+            continue;
+        }
+        if (a->rec->gap != SIGVET_GAP_NONE) {
+            add_kind(&g->shown, a->rec->gap, path);
+        } else if (!a->rec->spawn) {
+            /* A spawned image may report in when its parent is gone: then nothing ties them. */
+            add_kind(&g->shown, not_started(path), path);
+        }
+    }
+}
+
+static void set_count(struct entry **set, uint64_t n, const char *kind, const char *what)
+{
+    if (n > 0) {
+        CLEANUP_FREE char *text = xasprintf("%" PRIu64 " %s", n, what);
+        set_add(set, kind, text);
+    }
+}
+
+static void set_add_lost(struct entry **set, const struct trace *t)
+{
+    static const char *const what[SIGVET_LOST_KINDS] = {
+        [SIGVET_LOST_FULL] = "records dropped: the trace was full",
+        [SIGVET_LOST_HANDLERS] = "handlers not followed: too many in one process",
+        [SIGVET_LOST_CALLS] = "calls dropped: too many different ones in one process",
+        [SIGVET_LOST_NESTING] = "deliveries not followed: handlers nested too deep",
+        [SIGVET_LOST_CONTENDED] = "records dropped: too many threads wrote at once",
+    };
+    const struct sigvet_header *h = reader_header(t);
+
+    for (size_t i = 0; i < SIGVET_LOST_KINDS; i++) {
+        set_count(set, h->lost[i], "lost", what[i]);
+    }
+    set_count(set, reader_torn(t), "lost", "records begun and never finished");
+    set_count(set, reader_bad(t), "damaged", "records of the trace are damaged");
+    if (reader_cut(t)) {
+        set_add(set, "damaged", "the trace is shorter than its header says");
+    }
+}
+
+struct gap *gaps_list(struct gaps *g, const struct trace *t, uint64_t unverified, size_t *count)
+{
+    struct entry *e, *next;
+
+    set_clear(&g->shown);
+    HASH_ITER(hh, g->added, e, next)
+    {
+        set_add(&g->shown, e->gap.kind, e->gap.text);
+    }
+    add_awaited(g);
+    set_add_lost(&g->shown, t);
+    set_count(&g->shown, unverified, "unverified",
+              "calls not reported: their stack did not lead back to the handler");
+    g->list = xrealloc_array(g->list, HASH_COUNT(g->shown), sizeof *g->list);
+    *count = 0;
+    HASH_ITER(hh, g->shown, e, next)
+    {
+        g->list[(*count)++] = e->gap;
+    }
+    return g->list;
+}

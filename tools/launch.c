@@ -1,0 +1,276 @@
+/* launch.c - starts the program under the shim, passes signals on, and ends as it ended.
+ *
+ * Owns:     what the launcher changed of its own signal state and limits, and how it was before.
+ * Contexts: the launcher, one thread; child() runs in the forked child.
+ * Errors:   see launch.h.
+ * Source:   execve(2), signalfd(2), signal(7), ld.so(8). */
+#include "launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "elfcheck.h"
+#include "util.h"
+
+/* What somebody may send to the launcher and means for the program. */
+static const int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+
+/* What the launcher needs otherwise than it may have been inherited: a SIGCHLD that is not ignored
+ * (else there is no status to wait for), and files and pipes that fail instead of killing. */
+static const int changed[LAUNCH_DISPOSITIONS] = {SIGCHLD, SIGXFSZ, SIGPIPE};
+
+static const __rlimit_resource_t limits[LAUNCH_LIMITS] = {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS,
+                                                          RLIMIT_DATA};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+void launch_guard_descriptors(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+            /* Takes the lowest number, this one. O_PATH: reads and writes fail with EBADF. */
+            (void)open("/", O_PATH | O_CLOEXEC);
+        }
+    }
+}
+
+/* The folder of the running tool. False: the system does not say. */
+static bool own_folder(char *out, size_t size)
+{
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+    if (n <= 0) { /* no /proc: the path that we were executed by */
+        const char *path = (const char *)getauxval(AT_EXECFN);
+        if (path == NULL || realpath(path, exe) == NULL) {
+            return false;
+        }
+        n = (ssize_t)strlen(exe);
+    }
+    exe[n] = '\0';
+    char *slash = strrchr(exe, '/');
+    if (slash == NULL) {
+        return false;
+    }
+    *slash = '\0';
+    return (size_t)snprintf(out, size, "%s", exe) < size;
+}
+
+bool launch_find_library(const char *given, bool strict, char *out, size_t out_size, char *why,
+                         size_t why_size)
+{
+    static const char *const places[] = {"../lib", "../lib/sigvet",
+                                         "../lib/x86_64-linux-gnu/sigvet"};
+    const char *name = strict ? "libsigvet-strict.so" : "libsigvet.so";
+    char folder[PATH_MAX];
+    char path[2 * PATH_MAX];
+    char *real CLEANUP_FREE = NULL;
+
+    if (given != NULL) {
+        real = realpath(given, NULL);
+        if (real == NULL || !elfcheck_is_library(real)) {
+            (void)snprintf(why, why_size, "cannot preload '%s': %s", given,
+                           real == NULL ? strerror(errno)
+                                        : "it is not a shared library for x86-64");
+            return false;
+        }
+    } else if (own_folder(folder, sizeof folder)) {
+        for (size_t i = 0; i < COUNT(places) && real == NULL; i++) {
+            (void)snprintf(path, sizeof path, "%s/%s/%s", folder, places[i], name);
+            real = realpath(path, NULL);
+            if (real != NULL && !elfcheck_is_library(real)) {
+                free(real);
+                real = NULL;
+            }
+        }
+    }
+    if (real == NULL) {
+        (void)snprintf(why, why_size,
+                       "cannot find %s beside the sigvet command; name it with --library=PATH",
+                       name);
+        return false;
+    }
+    if (strpbrk(real, " :") != NULL ||
+        strlen(real) >= out_size) { /* LD_PRELOAD knows no way to quote them */
+        (void)snprintf(why, why_size, "cannot preload '%s': its path has a space or a colon", real);
+        return false;
+    }
+    (void)snprintf(out, out_size, "%s", real);
+    return true;
+}
+
+bool launch_prepare(struct launch *l, char *why, size_t why_size)
+{
+    sigset_t ours;
+    struct sigaction act = {0};
+
+    *l = (struct launch){.signals = -1};
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        (void)getrlimit(limits[i], &l->limit[i]);
+        struct rlimit raised = {l->limit[i].rlim_max, l->limit[i].rlim_max};
+        (void)setrlimit(limits[i], &raised);
+    }
+    (void)sigemptyset(&ours);
+    (void)sigaddset(&ours, SIGCHLD);
+    for (size_t i = 0; i < COUNT(forwarded); i++) {
+        (void)sigaddset(&ours, forwarded[i]);
+    }
+    (void)sigprocmask(SIG_BLOCK, &ours, &l->mask);
+    for (size_t i = 0; i < COUNT(changed); i++) {
+        act.sa_handler = changed[i] == SIGCHLD ? SIG_DFL : SIG_IGN;
+        (void)sigaction(changed[i], &act, &l->disposition[i]);
+    }
+    l->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (l->signals < 0) {
+        (void)snprintf(why, why_size, "cannot make a signalfd: %s", strerror(errno));
+        launch_finish(l);
+        return false;
+    }
+    return true;
+}
+
+/* Puts dispositions, limits and mask back as they were found; in this order, so that a signal that
+ * was pending meets the old disposition. */
+static void restore(const struct launch *l)
+{
+    for (size_t i = 0; i < COUNT(changed); i++) {
+        (void)sigaction(changed[i], &l->disposition[i], NULL);
+    }
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        (void)setrlimit(limits[i], &l->limit[i]);
+    }
+    (void)sigprocmask(SIG_SETMASK, &l->mask, NULL);
+}
+
+void launch_finish(struct launch *l)
+{
+    if (l->signals >= 0) {
+        (void)close(l->signals);
+        l->signals = -1;
+    }
+    /* The limits stay raised: a report may need them. SIGPIPE and SIGXFSZ stay ignored: writes
+     * shall fail. */
+    (void)sigprocmask(SIG_SETMASK, &l->mask, NULL);
+}
+
+/* The forked child: becomes the program, or tells errno through the pipe. */
+static _Noreturn void child(const struct launch *l, const struct launch_program *p, int error_pipe)
+{
+    const char *old = getenv("LD_PRELOAD");
+    int error = 0;
+
+    if (p->library != NULL) {
+        bool alone = old == NULL || old[0] == '\0';
+        char *list = xasprintf("%s%s%s", p->library, alone ? "" : ":", alone ? "" : old);
+        error = setenv("LD_PRELOAD", list, 1) != 0 || setenv("SIGVET_TRACE", p->trace, 1) != 0
+                    ? errno
+                    : 0;
+    }
+    if (error == 0) {
+        restore(l);
+        (void)execv(p->path, p->argv);
+        error = errno;
+    }
+    (void)util_write_all(error_pipe, &error, sizeof error);
+    _exit(EXIT_USAGE);
+}
+
+bool launch_start(struct launch *l, const struct launch_program *p, char *why, size_t why_size)
+{
+    int ends[2];
+    int error = 0;
+
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        (void)snprintf(why, why_size, "cannot make a pipe: %s", strerror(errno));
+        return false;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        child(l, p, ends[1]);
+    }
+    if (pid < 0) {
+        (void)snprintf(why, why_size, "cannot fork: %s", strerror(errno));
+        (void)close(ends[0]);
+        (void)close(ends[1]);
+        return false;
+    }
+    (void)close(ends[1]);
+    ssize_t n;
+    do { /* ends without a byte when exec closes the other end */
+        n = read(ends[0], &error, sizeof error);
+    } while (n < 0 && errno == EINTR);
+    (void)close(ends[0]);
+    if (n == sizeof error) {
+        (void)waitpid(pid, &l->status, 0);
+        (void)snprintf(why, why_size, "cannot run '%s': %s", p->path, strerror(error));
+        return false;
+    }
+    l->pid = pid;
+    return true;
+}
+
+/* One signal that came to the launcher. What the kernel sent from the terminal it sent to the
+ * program as well; what a process of the run sent (to its whole process group, say) was not meant
+ * for us. */
+static void handle_signal(struct launch *l, const struct signalfd_siginfo *si,
+                          launch_member *member, void *arg)
+{
+    if (si->ssi_signo == SIGCHLD) {
+        return;
+    }
+    if (l->ended) {
+        l->interrupted = true;
+        return;
+    }
+    pid_t sender = (pid_t)si->ssi_pid;
+    if (si->ssi_code <= 0 && sender != l->pid && !member(sender, arg)) {
+        (void)kill(l->pid, (int)si->ssi_signo);
+    }
+}
+
+bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
+{
+    struct pollfd ready = {.fd = l->signals, .events = POLLIN};
+    struct signalfd_siginfo si;
+
+    (void)poll(&ready, 1, ms);
+    /* Signals first: one that came before the program's end must not count as one that came after
+     * it. */
+    while (read(l->signals, &si, sizeof si) == sizeof si) {
+        handle_signal(l, &si, member, arg);
+    }
+    if (!l->ended && l->pid > 0) {
+        pid_t got = waitpid(l->pid, &l->status, WNOHANG);
+        l->ended = got == l->pid || (got < 0 && errno == ECHILD);
+    }
+    return l->ended;
+}
+
+void launch_exit_as(int status)
+{
+    if (!WIFSIGNALED(status)) {
+        exit(WEXITSTATUS(status));
+    }
+    int sig = WTERMSIG(status);
+    struct rlimit none = {0, 0};
+    struct sigaction act = {.sa_handler = SIG_DFL};
+    sigset_t set;
+
+    (void)fflush(NULL);
+    (void)setrlimit(RLIMIT_CORE, &none); /* the program has dumped core already, if it may */
+    (void)sigaction(sig, &act, NULL);
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, sig);
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    (void)kill(getpid(), sig);
+    exit(128 + sig); /* the init of a PID namespace is not killed by its own signals */
+}

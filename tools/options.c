@@ -1,0 +1,413 @@
+/* options.c - the options of the commands, from the command line and from SIGVET_OPTIONS.
+ *
+ * Owns:     the table of options.
+ * Contexts: the tools only.
+ * Errors:   see options.h. argp's own messages are switched off: they take two lines, and tests and
+ *           users want one.
+ * Source:   argp(3), getopt_long(3). */
+#include "options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "tracefile.h"
+#include "util.h"
+
+enum {
+    KEY_OUTPUT = 'o',
+    KEY_QUIET = 'q',
+    KEY_HELP = 'h',
+    KEY_FORMAT = 0x100,
+    KEY_NOTES,
+    KEY_COLOUR,
+    KEY_ERROR_EXITCODE,
+    KEY_FAIL_ON,
+    KEY_STRICT,
+    KEY_LIBRARY,
+    KEY_RECORD,
+    KEY_TRACE_SIZE,
+    KEY_WAIT,
+    KEY_TRACE,
+};
+
+#define ANY (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_REPORT)
+#define REPORTING (OPTIONS_RUN | OPTIONS_REPORT)
+#define STARTING (OPTIONS_RUN | OPTIONS_RECORD)
+
+struct row {
+    int commands; /* set of enum options_command */
+    struct argp_option option;
+};
+
+/* clang-format off */
+static const struct row rows[] = {
+    {REPORTING, {"format", KEY_FORMAT, "FORMAT", 0,
+                 "Form of the report: text (default) or json", 0}},
+    {REPORTING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
+    {OPTIONS_RECORD, {"output", KEY_OUTPUT, "TRACE", 0, "Write the trace to TRACE (needed)", 0}},
+    {REPORTING, {"notes", KEY_NOTES, NULL, 0, "Show findings of level note too", 0}},
+    {REPORTING, {"colour", KEY_COLOUR, "WHEN", 0, "Colours: auto (default), always, never", 0}},
+    {REPORTING, {"color", KEY_COLOUR, "WHEN", OPTION_ALIAS, NULL, 0}},
+    {REPORTING, {"quiet", KEY_QUIET, NULL, 0, "Print no text when nothing is found", 0}},
+    {REPORTING, {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0,
+                 "Exit with N (1 to 255) when something is found", 0}},
+    {REPORTING, {"fail-on", KEY_FAIL_ON, "LEVEL", 0,
+                 "Least level that --error-exitcode counts: error, warning (default) or note", 0}},
+    {STARTING, {"strict", KEY_STRICT, NULL, 0,
+                "Intercept harmless functions too that are on no list of POSIX", 0}},
+    {OPTIONS_RUN, {"record", KEY_RECORD, "TRACE", 0, "Keep the trace in TRACE", 0}},
+    {STARTING, {"trace-size", KEY_TRACE_SIZE, "SIZE", 0,
+                "Room for the trace: bytes, or with K, M, G (default 64M)", 0}},
+    {STARTING, {"wait", KEY_WAIT, NULL, 0,
+                "Wait for all processes of the run, not for the first alone", 0}},
+    {STARTING, {"library", KEY_LIBRARY, "PATH", 0, "Preload this libsigvet.so", 0}},
+    {ANY, {"help", KEY_HELP, NULL, 0, "Print this help", 0}},
+};
+/* clang-format on */
+
+#define ROWS (sizeof rows / sizeof rows[0])
+
+static const char *command_name(enum options_command command)
+{
+    return command == OPTIONS_RUN ? "run" : command == OPTIONS_RECORD ? "record" : "report";
+}
+
+/* The options that are plain values. False: bad value. */
+static bool set_choice(struct options *o, int key, const char *value)
+{
+    static const char *const whens[] = {"auto", "always", "never"};
+    static const char *const levels[] = {
+        [LEVEL_NOTE] = "note", [LEVEL_WARNING] = "warning", [LEVEL_ERROR] = "error"};
+
+    for (int i = 0; i < 3; i++) {
+        if (key == KEY_COLOUR && strcmp(value, whens[i]) == 0) {
+            o->colour = (enum options_colour)i;
+            return true;
+        }
+        if (key == KEY_FAIL_ON && strcmp(value, levels[i]) == 0) {
+            o->fail_on = (enum level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Sets one option that takes a value. False: bad value. */
+static bool set_value(struct options *o, int key, const char *value)
+{
+    uint64_t number;
+
+    switch (key) {
+    case KEY_FORMAT:
+        o->format = value;
+        return out_find(value) != NULL;
+    case KEY_OUTPUT:
+        o->output = value;
+        return value[0] != '\0';
+    case KEY_LIBRARY:
+        o->library = value;
+        return value[0] != '\0';
+    case KEY_RECORD:
+        o->record = value;
+        return value[0] != '\0';
+    case KEY_COLOUR:
+    case KEY_FAIL_ON:
+        return set_choice(o, key, value);
+    case KEY_ERROR_EXITCODE:
+        if (!util_parse_number(value, 1, 255, &number)) {
+            return false;
+        }
+        o->error_exitcode = (int)number;
+        return true;
+    case KEY_TRACE_SIZE:
+        if (!util_parse_size(value, TRACEFILE_SIZE_MIN, TRACEFILE_SIZE_MAX, &number)) {
+            return false;
+        }
+        o->trace_size = (number + SIGVET_HEADER_SIZE - 1) / SIGVET_HEADER_SIZE * SIGVET_HEADER_SIZE;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void set_flag(struct options *o, int key, bool on)
+{
+    switch (key) {
+    case KEY_NOTES:
+        o->notes = on;
+        break;
+    case KEY_STRICT:
+        o->strict = on;
+        break;
+    case KEY_WAIT:
+        o->wait = on;
+        break;
+    case KEY_QUIET:
+        o->quiet = on;
+        break;
+    }
+}
+
+/* What a bad value should have been. */
+static const char *expected(int key)
+{
+    switch (key) {
+    case KEY_FORMAT:
+        return "text or json";
+    case KEY_COLOUR:
+        return "auto, always or never";
+    case KEY_FAIL_ON:
+        return "error, warning or note";
+    case KEY_ERROR_EXITCODE:
+        return "a number from 1 to 255";
+    case KEY_TRACE_SIZE:
+        return "a size from 1M to 64G";
+    default:
+        return "a file name";
+    }
+}
+
+/* One key=value of SIGVET_OPTIONS, cut out and writable. */
+static bool set_from_environment(struct options *o, char *item, char *why, size_t why_size)
+{
+    char *equals = strchr(item, '=');
+
+    if (equals == NULL) {
+        (void)snprintf(why, why_size, "SIGVET_OPTIONS: '%s' is not of the form key=value", item);
+        return false;
+    }
+    *equals = '\0';
+    const char *value = equals + 1;
+    if (strcmp(item, "trace") == 0) { /* for a program without a launcher: the shim's */
+        return true;
+    }
+    const struct argp_option *option = NULL;
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((rows[i].commands & OPTIONS_RUN) != 0 && rows[i].option.key != KEY_HELP &&
+            strcmp(rows[i].option.name, item) == 0) {
+            option = &rows[i].option;
+        }
+    }
+    if (option == NULL) {
+        (void)snprintf(why, why_size, "SIGVET_OPTIONS: unknown key '%s'", item);
+        return false;
+    }
+    bool is_flag = option->arg == NULL && option->key != KEY_COLOUR;
+    if (is_flag && (strcmp(value, "0") == 0 || strcmp(value, "1") == 0)) {
+        set_flag(o, option->key, value[0] == '1');
+        return true;
+    }
+    if (!is_flag && set_value(o, option->key, value)) {
+        return true;
+    }
+    (void)snprintf(why, why_size, "SIGVET_OPTIONS: bad value '%s' of key '%s': expected %s", value,
+                   item, is_flag ? "0 or 1" : expected(option->key));
+    return false;
+}
+
+static bool parse_environment(struct options *o, const char *environment, char *why,
+                              size_t why_size)
+{
+    char *rest = NULL;
+
+    o->environment = xstrdup(environment);
+    for (char *item = strtok_r(o->environment, ":", &rest); item != NULL;
+         item = strtok_r(NULL, ":", &rest)) {
+        if (!set_from_environment(o, item, why, why_size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct parsing {
+    enum options_command command;
+    struct options *o;
+    const struct argp_option *options; /* those of the command */
+    int next;                          /* the argument that is parsed next */
+    char *why;
+    size_t why_size;
+};
+
+/* Says what is wrong with an option that getopt_long() refused. */
+static void explain(const struct parsing *p, const char *arg)
+{
+    const char *command = command_name(p->command);
+    const struct argp_option *found = NULL;
+    int matches = 0;
+
+    if (strncmp(arg, "--", 2) != 0) {
+        size_t len = strlen(arg);
+        bool bare_o = len > 1 && arg[len - 1] == 'o' && strspn(arg, "-qho") == len;
+        (void)snprintf(p->why, p->why_size, "%s '%s'; see sigvet %s --help",
+                       bare_o ? "a value is missing after option" : "unknown option", arg, command);
+        return;
+    }
+    size_t len = strcspn(arg + 2, "=");
+    for (const struct argp_option *option = p->options; option->name != NULL; option++) {
+        if (strncmp(option->name, arg + 2, len) == 0) {
+            matches++;
+            found = option;
+        }
+    }
+    if (matches > 1) {
+        (void)snprintf(p->why, p->why_size, "option '%s' is ambiguous; see sigvet %s --help", arg,
+                       command);
+    } else if (matches == 0) {
+        (void)snprintf(p->why, p->why_size, "unknown option '%s'; see sigvet %s --help", arg,
+                       command);
+    } else if (arg[2 + len] == '=') {
+        (void)snprintf(p->why, p->why_size, "option '--%s' takes no value", found->name);
+    } else {
+        (void)snprintf(p->why, p->why_size, "option '--%s' needs a value", found->name);
+    }
+}
+
+/* A program or trace was named: for run and record, all that follows is the program's. */
+static error_t take_operand(struct parsing *p, struct argp_state *state, char *arg)
+{
+    if (p->command != OPTIONS_REPORT) {
+        p->o->program = &state->argv[state->next - 1];
+        state->next = state->argc;
+        return 0;
+    }
+    if (p->o->trace != NULL) {
+        (void)snprintf(p->why, p->why_size, "report takes one trace, and '%s' is one more", arg);
+        return EINVAL;
+    }
+    p->o->trace = arg;
+    return 0;
+}
+
+static error_t take_option(struct parsing *p, int key, const char *arg)
+{
+    if (p->command == OPTIONS_RECORD && key == KEY_OUTPUT) {
+        key = KEY_RECORD;
+    }
+    if (arg == NULL) {
+        set_flag(p->o, key, true);
+        return 0;
+    }
+    if (set_value(p->o, key, arg)) {
+        return 0;
+    }
+    for (const struct argp_option *option = p->options; option->name != NULL; option++) {
+        if (option->key == key || (option->key == KEY_OUTPUT && key == KEY_RECORD)) {
+            (void)snprintf(p->why, p->why_size, "bad value '%s' of --%s: expected %s", arg,
+                           option->name, expected(key));
+            break;
+        }
+    }
+    return EINVAL;
+}
+
+static error_t parse_one(int key, char *arg, struct argp_state *state)
+{
+    struct parsing *p = state->input;
+
+    switch (key) {
+    case ARGP_KEY_ARG:
+        return take_operand(p, state, arg);
+    case KEY_HELP:
+        p->o->help = true;
+        return ECANCELED; /* nothing after it matters */
+    case ARGP_KEY_ERROR:
+        if (p->why[0] == '\0' && !p->o->help) {
+            explain(p, state->argv[p->next]);
+        }
+        return 0;
+    case ARGP_KEY_INIT:
+    case ARGP_KEY_NO_ARGS:
+    case ARGP_KEY_ARGS:
+    case ARGP_KEY_END:
+    case ARGP_KEY_SUCCESS:
+    case ARGP_KEY_FINI:
+        return ARGP_ERR_UNKNOWN;
+    default:
+        p->next = state->next;
+        return take_option(p, key, arg);
+    }
+}
+
+/* Whether what is needed was given, and goes together. */
+static bool is_complete(const struct parsing *p)
+{
+    const struct options *o = p->o;
+    const char *missing = NULL;
+
+    if (p->command == OPTIONS_REPORT && o->trace == NULL) {
+        missing = "no trace";
+    } else if (p->command != OPTIONS_REPORT && o->program == NULL) {
+        missing = "no program";
+    } else if (p->command == OPTIONS_RECORD && o->record == NULL) {
+        missing = "no trace (-o TRACE)";
+    }
+    if (missing != NULL) {
+        (void)snprintf(p->why, p->why_size, "%s is named; see sigvet %s --help", missing,
+                       command_name(p->command));
+        return false;
+    }
+    if (o->output != NULL && o->record != NULL && strcmp(o->output, o->record) == 0) {
+        (void)snprintf(p->why, p->why_size, "the report and the trace cannot both go to '%s'",
+                       o->output);
+        return false;
+    }
+    return true;
+}
+
+bool options_parse(enum options_command command, int argc, char **argv, const char *environment,
+                   struct options *o, char *why, size_t why_size)
+{
+    struct argp_option options[ROWS + 1] = {0};
+    struct parsing p = {command, o, options, 1, why, why_size};
+    size_t count = 0;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        if ((rows[i].commands & (int)command) != 0) {
+            options[count++] = rows[i].option;
+        }
+    }
+    struct argp argp = {
+        .options = options,
+        .parser = parse_one,
+        .args_doc = command == OPTIONS_REPORT ? "TRACE" : "[--] PROGRAM [ARGUMENT...]",
+        .doc = command == OPTIONS_RUN
+                   ? "Runs PROGRAM and reports what is wrong with its signal handling.\v"
+                     "SIGVET_OPTIONS in the environment holds options too: key=value:key=value.\n"
+               : command == OPTIONS_RECORD ? "Runs PROGRAM and records what it does in TRACE."
+                                           : "Reports what is wrong in a recorded run.",
+    };
+
+    why[0] = '\0';
+    *o = (struct options){
+        .format = "text", .fail_on = LEVEL_WARNING, .trace_size = TRACEFILE_SIZE_DEFAULT};
+    if (environment != NULL && !parse_environment(o, environment, why, why_size)) {
+        return false;
+    }
+    error_t error = argp_parse(
+        &argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &p);
+    if (o->help) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "sigvet %s", command_name(command));
+        argp_help(&argp, stdout,
+                  ARGP_HELP_USAGE | ARGP_HELP_PRE_DOC | ARGP_HELP_LONG | ARGP_HELP_POST_DOC, name);
+        return true;
+    }
+    if (error != 0) {
+        if (why[0] == '\0') {
+            (void)snprintf(why, why_size, "%s", strerror(error));
+        }
+        return false;
+    }
+    return is_complete(&p);
+}
+
+void options_free(struct options *o)
+{
+    free(o->environment);
+    o->environment = NULL;
+}

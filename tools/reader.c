@@ -1,0 +1,416 @@
+/* reader.c - opens, checks and steps through a trace; the only code that trusts no byte of it.
+ *
+ * Owns:     a private copy of the trace: what was checked cannot change afterwards, by whatever a
+ *           writer does to the file, and a file that is cut short under us is no SIGBUS.
+ * Contexts: the tools only; the file may still be growing while it is read.
+ * Errors:   see reader.h.
+ * Source:   include/sigvet/trace.h
+ *
+ * The copy lies where the whole file would (address space, not memory), so records stay where they
+ * are while it grows. Records are scanned once, in file order; those that are well-formed go into
+ * an index of their offsets, and only what the index holds is ever handed out. */
+#include "reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "recordcheck.h"
+#include "util.h"
+
+#define COPY_STEP (1u << 20) /* bytes that are read at once */
+#define NAMES_MAX (16u << 20)
+
+struct trace {
+    int fd;
+    uint64_t size;       /* bytes that may be read: of the file, at most the header's capacity */
+    unsigned char *copy; /* `size` bytes of address space */
+    uint64_t copied;     /* how far the copy reaches */
+    uint64_t tail;       /* where the records end, as far as is known */
+    uint64_t scan;       /* the next record to check */
+    bool stopped;        /* scanning cannot go on: a record without a usable size */
+    bool cut;            /* the file is shorter than its header says */
+    struct sigvet_header header;
+    uint32_t *rows;  /* offset of each name from names_off */
+    uint64_t *index; /* offsets of the well-formed records, ascending */
+    size_t index_count, index_room;
+    size_t next; /* position of reader_next() in the index */
+    uint64_t torn, bad;
+};
+
+/* Reads what is there; the rest becomes zero. */
+static void read_at(int fd, void *to, size_t len, uint64_t from)
+{
+    size_t done = 0;
+
+    while (done < len) {
+        ssize_t n = pread(fd, (char *)to + done, len - done, (off_t)(from + done));
+        if (n > 0) {
+            done += (size_t)n;
+        } else if (n == 0 || errno != EINTR) {
+            break;
+        }
+    }
+    memset((char *)to + done, 0, len - done);
+}
+
+/* Brings the live words of the header up to date, and the tail with them. */
+static void refresh_header(struct trace *t)
+{
+    struct sigvet_header now;
+
+    read_at(t->fd, &now, sizeof now, 0);
+    if (now.magic != SIGVET_TRACE_MAGIC) { /* cut short since it was opened: keep what we know */
+        t->cut = true;
+        return;
+    }
+    t->header.ready = now.ready;
+    t->header.tail = now.tail;
+    t->header.clock_ns = now.clock_ns;
+    memcpy(t->header.lost, now.lost, sizeof now.lost);
+    t->header.deliveries = now.deliveries;
+    if (now.tail > t->size) {
+        t->cut = true;
+    }
+    uint64_t tail = now.tail < t->size ? now.tail : t->size;
+    if (tail > t->tail) {
+        t->tail = tail;
+    }
+}
+
+/* Makes the copy reach `end` (at most the tail). */
+static void copy_until(struct trace *t, uint64_t end)
+{
+    while (t->copied < end) {
+        uint64_t len = t->tail - t->copied;
+        if (len > COPY_STEP) {
+            len = COPY_STEP;
+        }
+        read_at(t->fd, t->copy + t->copied, (size_t)len, t->copied);
+        t->copied += len;
+    }
+}
+
+static void index_add(struct trace *t, uint64_t offset)
+{
+    if (t->index_count == t->index_room) {
+        t->index_room = t->index_room > 0 ? 2 * t->index_room : 256;
+        t->index = xrealloc_array(t->index, t->index_room, sizeof *t->index);
+    }
+    t->index[t->index_count++] = offset;
+}
+
+/* Checks one more record. False: none is there, or (not `final`) it is not published yet. */
+static bool scan_one(struct trace *t, bool final)
+{
+    struct sigvet_record *rec = (void *)(t->copy + t->scan);
+
+    if (t->stopped || t->tail - t->scan < sizeof *rec) {
+        return false;
+    }
+    copy_until(t, t->scan + sizeof *rec);
+    bool again =
+        !final; /* its type came before its bytes (T1): what was copied first may be older */
+    if (rec->type ==
+        SIGVET_REC_RESERVED) { /* as it was when copied: has it been published since? */
+        again = true;
+        read_at(t->fd, rec, sizeof *rec, t->scan);
+        if (rec->type == SIGVET_REC_RESERVED && !final) {
+            return false;
+        }
+    }
+    if (rec->size == 0 && rec->type == SIGVET_REC_RESERVED) { /* lost with the end of the file */
+        t->stopped = true;
+        t->torn++;
+        return false;
+    }
+    if (rec->size < SIGVET_RECORD_ALIGN || rec->size % SIGVET_RECORD_ALIGN != 0 ||
+        rec->size > SIGVET_RECORD_MAX || rec->size > t->tail - t->scan) {
+        t->stopped = true;
+        t->bad++;
+        return false;
+    }
+    copy_until(t, t->scan + rec->size);
+    if (rec->type == SIGVET_REC_RESERVED) {
+        t->torn++;
+    } else {
+        struct sigvet_record seen = *rec;
+        if (again) {
+            read_at(t->fd, rec, seen.size, t->scan);
+        }
+        if (memcmp(rec, &seen, sizeof seen) == 0 && recordcheck_valid(rec)) {
+            index_add(t, t->scan);
+        } else {
+            *rec = seen;
+            t->bad++;
+        }
+    }
+    t->scan += rec->size;
+    return true;
+}
+
+/* The header as it was read, judged against the file. False with one line in why[]. */
+static bool header_ok(const struct trace *t, const char *path, uint64_t file_size, char *why,
+                      size_t why_size)
+{
+    const struct sigvet_header *h = &t->header;
+    const char *broken = NULL;
+
+    if (file_size == 0) {
+        (void)snprintf(why, why_size, "'%s' is empty; a trace of sigvet was expected", path);
+        return false;
+    }
+    if (file_size < sizeof h->magic || h->magic != SIGVET_TRACE_MAGIC) {
+        (void)snprintf(why, why_size, "'%s' is not a trace of sigvet", path);
+        return false;
+    }
+    if (file_size < SIGVET_HEADER_SIZE) {
+        (void)snprintf(why, why_size, "'%s' is cut short: %ju bytes, and the header alone has %u",
+                       path, (uintmax_t)file_size, SIGVET_HEADER_SIZE);
+        return false;
+    }
+    if (h->version != SIGVET_TRACE_VERSION) {
+        (void)snprintf(why, why_size, "'%s' is a trace of version %u; this sigvet reads version %u",
+                       path, h->version, SIGVET_TRACE_VERSION);
+        return false;
+    }
+    if (h->header_size != SIGVET_HEADER_SIZE) {
+        broken = "header size";
+    } else if (h->names_off < h->header_size || h->names_off > t->size ||
+               h->names_size > NAMES_MAX || h->names_size > t->size - h->names_off) {
+        broken = "place of the names";
+    } else if (h->records_off < h->names_off + h->names_size ||
+               h->records_off % SIGVET_RECORD_ALIGN != 0 || h->records_off > t->size) {
+        broken = "place of the records";
+    } else if (h->tail < h->records_off) {
+        broken = "end of the records";
+    }
+    if (broken != NULL) {
+        (void)snprintf(why, why_size, "'%s' is damaged: the %s in its header is impossible", path,
+                       broken);
+    }
+    return broken == NULL;
+}
+
+/* Finds the names: exactly row_count strings. */
+static bool names_ok(struct trace *t)
+{
+    const struct sigvet_header *h = &t->header;
+    uint32_t found = 0;
+
+    if (h->row_count > h->names_size) {
+        return false;
+    }
+    char *names = (char *)t->copy + h->names_off;
+    read_at(t->fd, names, h->names_size, h->names_off);
+    t->rows = xrealloc_array(NULL, h->row_count, sizeof *t->rows);
+    uint32_t start = 0;
+    for (uint32_t i = 0; i < h->names_size; i++) {
+        if (names[i] == '\0') {
+            if (found < h->row_count) {
+                t->rows[found] = start;
+            }
+            found++;
+            start = i + 1;
+        }
+    }
+    return found == h->row_count && start == h->names_size;
+}
+
+/* Everything of reader_open() that can fail once there is a struct to free. */
+static bool load(struct trace *t, const char *path, char *why, size_t why_size)
+{
+    struct stat st;
+
+    t->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (t->fd < 0 || fstat(t->fd, &st) != 0) {
+        (void)snprintf(why, why_size, "cannot open the trace '%s': %s", path, strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        (void)snprintf(why, why_size, "'%s' is %s; a trace of sigvet was expected", path,
+                       S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
+        return false;
+    }
+    uint64_t file_size = (uint64_t)st.st_size;
+    read_at(t->fd, &t->header, sizeof t->header, 0);
+    t->size = file_size < t->header.capacity ? file_size : t->header.capacity;
+    if (!header_ok(t, path, file_size, why, why_size)) {
+        return false;
+    }
+    void *copy = mmap(NULL, t->size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (copy == MAP_FAILED) {
+        (void)snprintf(why, why_size, "cannot find room for the trace '%s' (%ju bytes): %s", path,
+                       (uintmax_t)t->size, strerror(errno));
+        return false;
+    }
+    t->copy = copy;
+    if (!names_ok(t)) {
+        (void)snprintf(why, why_size,
+                       "'%s' is damaged: its list of names does not match its header", path);
+        return false;
+    }
+    t->copied = t->scan = t->tail = t->header.records_off;
+    refresh_header(t);
+    return true;
+}
+
+struct trace *reader_open(const char *path, char *why, size_t why_size)
+{
+    struct trace *t = xcalloc(1, sizeof *t);
+
+    t->fd = -1;
+    if (!load(t, path, why, why_size)) {
+        reader_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+void reader_close(struct trace *t)
+{
+    if (t == NULL) {
+        return;
+    }
+    if (t->copy != NULL) {
+        (void)munmap(t->copy, t->size);
+    }
+    if (t->fd >= 0) {
+        (void)close(t->fd);
+    }
+    free(t->rows);
+    free(t->index);
+    free(t);
+}
+
+const struct sigvet_header *reader_header(const struct trace *t)
+{
+    return &t->header;
+}
+
+const struct sigvet_record *reader_next(struct trace *t, bool final)
+{
+    while (t->next == t->index_count) {
+        if (!scan_one(t, final)) {
+            uint64_t tail = t->tail;
+            refresh_header(t);
+            if (t->tail == tail || !scan_one(t, final)) {
+                return NULL;
+            }
+        }
+    }
+    return (const void *)(t->copy + t->index[t->next++]);
+}
+
+void reader_rewind(struct trace *t)
+{
+    t->next = 0;
+}
+
+void reader_refresh(struct trace *t)
+{
+    refresh_header(t);
+    for (size_t i = 0; i < t->index_count; i++) {
+        uint64_t at = t->index[i];
+        struct sigvet_record *rec = (void *)(t->copy + at);
+        struct sigvet_record now;
+        size_t from = 0;
+        size_t len = 0;
+        switch (rec->type) {
+        case SIGVET_REC_PROCESS:
+            from = offsetof(struct sigvet_process, threads);
+            len = offsetof(struct sigvet_process, exe_len) - from;
+            break;
+        case SIGVET_REC_HANDLER:
+            from = offsetof(struct sigvet_handler, installs);
+            len = sizeof(struct sigvet_handler) - from;
+            break;
+        case SIGVET_REC_UNSAFE_CALL:
+            from = offsetof(struct sigvet_unsafe_call, count);
+            len = sizeof(uint64_t);
+            break;
+        case SIGVET_REC_EXEC:
+            from = offsetof(struct sigvet_exec, failed);
+            len = sizeof(uint64_t);
+            break;
+        default:
+            continue;
+        }
+        read_at(t->fd, &now, sizeof now, at);
+        if (memcmp(&now, rec, sizeof now) == 0) { /* else the file was cut or overwritten */
+            read_at(t->fd, (char *)rec + from, len, at + from);
+        }
+    }
+}
+
+uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec)
+{
+    return (uint64_t)((const unsigned char *)rec - t->copy);
+}
+
+const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type)
+{
+    size_t low = 0;
+    size_t high = t->index_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->index[middle] < offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == t->index_count || t->index[low] != offset) {
+        return NULL;
+    }
+    const struct sigvet_record *rec = (const void *)(t->copy + offset);
+    return rec->type == (uint32_t)type ? rec : NULL;
+}
+
+const char *reader_row_name(const struct trace *t, uint32_t row)
+{
+    if (row >= t->header.row_count) {
+        return NULL;
+    }
+    return (const char *)t->copy + t->header.names_off + t->rows[row];
+}
+
+const char *reader_exe(const struct sigvet_process *p)
+{
+    return p->exe_len > 0 ? p->text : "";
+}
+
+const char *reader_arg(const struct sigvet_process *p, uint32_t i)
+{
+    const char *arg = p->text + p->exe_len;
+
+    if (i >= p->argv_count) {
+        return NULL;
+    }
+    for (; i > 0; i--) {
+        arg += strlen(arg) + 1;
+    }
+    return arg;
+}
+
+uint64_t reader_torn(const struct trace *t)
+{
+    return t->torn;
+}
+
+uint64_t reader_bad(const struct trace *t)
+{
+    return t->bad;
+}
+
+bool reader_cut(const struct trace *t)
+{
+    return t->cut;
+}

@@ -1,0 +1,126 @@
+/* recordcheck.c - whether a record holds what its type promises.
+ *
+ * Owns:     nothing.
+ * Contexts: the tools only; the record is hostile, its bytes are private and do not change.
+ * Errors:   see recordcheck.h.
+ * Source:   include/sigvet/trace.h */
+#include "recordcheck.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Whether `len` bytes at `text` hold a string that ends with them; `len` 0 stands for no string,
+ * which readers of the field still see as an empty one if the record (`room` bytes) has the byte.
+ */
+static bool is_text(const char *text, uint64_t len, uint64_t room)
+{
+    if (len > room) {
+        return false;
+    }
+    return len > 0 ? text[len - 1] == '\0' : room > 0 && text[0] == '\0';
+}
+
+static bool check_process(const struct sigvet_process *p)
+{
+    uint64_t room = p->rec.size - sizeof *p;
+    uint32_t strings = 0;
+
+    if (p->exe_len > room || p->argv_len > room - p->exe_len ||
+        (p->exe_len > 0 && p->text[p->exe_len - 1] != '\0')) {
+        return false;
+    }
+    const char *argv = p->text + p->exe_len;
+    for (uint32_t i = 0; i < p->argv_len; i++) {
+        strings += argv[i] == '\0';
+    }
+    return strings >= p->argv_count && (p->argv_len == 0 || argv[p->argv_len - 1] == '\0');
+}
+
+static bool check_modules(const struct sigvet_modules *m)
+{
+    uint64_t room = m->rec.size - sizeof *m;
+    const char *at = (const char *)(m + 1);
+
+    for (uint32_t i = 0; i < m->count; i++) {
+        struct sigvet_module one;
+        if (room < sizeof one) {
+            return false;
+        }
+        memcpy(&one, at, sizeof one);
+        at += sizeof one;
+        room -= sizeof one;
+        uint64_t padded = ((uint64_t)one.path_len + 7) & ~7ull;
+        if (one.path_len == 0 || padded > room || at[one.path_len - 1] != '\0') {
+            return false;
+        }
+        at += padded;
+        room -= padded;
+    }
+    return true;
+}
+
+static bool check_unsafe_call(const struct sigvet_unsafe_call *c)
+{
+    for (size_t i = 0; i < SIGVET_REGIONS; i++) {
+        const struct sigvet_region *r = &c->region[i];
+        if (r->len == 0) {
+            continue;
+        }
+        if (r->off < sizeof *c || r->off > c->rec.size || r->len > c->rec.size - r->off ||
+            r->addr > UINT64_MAX - r->len) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a record type needs before its check may look at it; 0: no such type. */
+static size_t least_size(uint32_t type)
+{
+    switch (type) {
+    case SIGVET_REC_PROCESS:
+        return sizeof(struct sigvet_process);
+    case SIGVET_REC_MODULES:
+        return sizeof(struct sigvet_modules);
+    case SIGVET_REC_HANDLER:
+        return sizeof(struct sigvet_handler);
+    case SIGVET_REC_UNSAFE_CALL:
+        return sizeof(struct sigvet_unsafe_call);
+    case SIGVET_REC_EXEC:
+        return sizeof(struct sigvet_exec);
+    case SIGVET_REC_GAP:
+        return sizeof(struct sigvet_gap_rec);
+    case SIGVET_REC_STATUS:
+        return sizeof(struct sigvet_status);
+    default:
+        return 0;
+    }
+}
+
+bool recordcheck_valid(const struct sigvet_record *rec)
+{
+    size_t least = least_size(rec->type);
+
+    if (least == 0 || rec->size < least) {
+        return false;
+    }
+    switch (rec->type) {
+    case SIGVET_REC_PROCESS:
+        return check_process((const void *)rec);
+    case SIGVET_REC_MODULES:
+        return check_modules((const void *)rec);
+    case SIGVET_REC_UNSAFE_CALL:
+        return check_unsafe_call((const void *)rec);
+    case SIGVET_REC_EXEC: {
+        const struct sigvet_exec *e = (const void *)rec;
+        return is_text(e->path, e->path_len, e->rec.size - offsetof(struct sigvet_exec, path));
+    }
+    case SIGVET_REC_GAP: {
+        const struct sigvet_gap_rec *g = (const void *)rec;
+        return is_text(g->text, g->text_len, g->rec.size - offsetof(struct sigvet_gap_rec, text));
+    }
+    default:
+        return true;
+    }
+}

@@ -1,0 +1,18 @@
+/* recordcheck.h - whether a record holds what its type promises.
+ *
+ * Owns:     nothing.
+ * Contexts: the tools only; the record is hostile, its bytes are private and do not change.
+ * Errors:   a bool.
+ * Source:   include/sigvet/trace.h */
+#ifndef SIGVET_TOOLS_RECORDCHECK_H
+#define SIGVET_TOOLS_RECORDCHECK_H
+
+#include <stdbool.h>
+
+#include "sigvet/trace.h"
+
+/* All rec->size bytes are there. True: the type is known, the record is large enough for it, its
+ * strings end within it, its parts lie within it. Offsets of other records are not looked at. */
+bool recordcheck_valid(const struct sigvet_record *rec);
+
+#endif

@@ -1,0 +1,54 @@
+/* tracefile.h - makes a trace, keeps storage ready for it, adds the launcher's records.
+ *
+ * Owns:     the file, its header page and its private directory if it has one.
+ * Contexts: the launcher only, one thread; the traced processes write to the file all the while.
+ * Errors:   tracefile_create() says why in one line; later losses are counted or remembered.
+ * Source:   include/sigvet/trace.h (T1 to T3), posix_fallocate(3). */
+#ifndef SIGVET_TOOLS_TRACEFILE_H
+#define SIGVET_TOOLS_TRACEFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sigvet/trace.h"
+
+#define TRACEFILE_SIZE_DEFAULT (64ull << 20)
+#define TRACEFILE_SIZE_MIN (1ull << 20)
+#define TRACEFILE_SIZE_MAX (64ull << 30)
+#define TRACEFILE_AHEAD (8ull << 20) /* storage that is kept ready above the tail */
+
+struct tracefile {
+    char *path;      /* absolute */
+    char *directory; /* its own, removed with it; NULL: the file stands where the user wants it */
+    int fd;
+    struct sigvet_header *header; /* the header page, mapped shared */
+    uint64_t capacity;
+    int stuck; /* errno of the allocation that failed; 0: none did. No more are tried. */
+    bool cut;  /* the file was truncated under us: its pages must not be touched */
+};
+
+/* Makes the trace at `path`, readable by its owner alone. A trace that is there already is
+ * replaced; any other file is not. False on failure, with one line in why[]. */
+bool tracefile_create(struct tracefile *tf, const char *path, uint64_t capacity, char *why,
+                      size_t why_size);
+
+/* Makes it in a fresh directory under /dev/shm, $TMPDIR or /tmp, the first that works. Programs
+ * that change their user and exec can open it, but only by its name, which cannot be guessed or
+ * listed. */
+bool tracefile_create_private(struct tracefile *tf, uint64_t capacity, char *why, size_t why_size);
+
+/* To be called every few ms: tells the time and keeps storage ready. */
+void tracefile_beat(struct tracefile *tf);
+
+/* Appends a whole record (first word included). False: there was no room, which was counted. */
+bool tracefile_append(struct tracefile *tf, const void *record, size_t size);
+bool tracefile_append_gap(struct tracefile *tf, enum sigvet_gap kind, const char *text);
+bool tracefile_append_status(struct tracefile *tf, pid_t pid, int status);
+
+/* Removes a trace in a directory of its own, else nothing. May be called again. */
+void tracefile_remove(struct tracefile *tf);
+void tracefile_close(struct tracefile *tf);
+
+#endif
