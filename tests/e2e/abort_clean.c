@@ -1,0 +1,5 @@
+/* The handler writes. */
+/* EXIT: SIGABRT */
+/* EXPECT: none */
+#define CLEAN
+#include "abort_dirty.c"

@@ -1,0 +1,4 @@
+/* The handlers allocate nothing. */
+/* EXPECT: none */
+#define CLEAN
+#include "altstack_nested_dirty.c"

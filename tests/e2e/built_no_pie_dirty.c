@@ -1,0 +1,6 @@
+/* A program built with -no-pie. */
+/* FLAGS: -no-pie */
+/* EXPECT: finding function=printf signal=SIGUSR1 handler=on_usr1 level=warning times=1 below=main
+ *         line */
+#define INSTALL catch_signal(SIGUSR1, on_usr1, 0)
+#include "install.h"

@@ -1,0 +1,4 @@
+/* main() sorts. */
+/* EXPECT: none */
+#define CLEAN
+#include "callback_dirty.c"

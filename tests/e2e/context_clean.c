@@ -1,0 +1,5 @@
+/* The handler returns; main() switches contexts itself. */
+/* EXPECT: allow-gap kind=unverified */
+/* EXPECT: none */
+#define CLEAN
+#include "context_dirty.c"

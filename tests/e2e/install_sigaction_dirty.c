@@ -1,0 +1,6 @@
+/* A handler installed by sigaction(). */
+/* EXPECT: finding function=printf signal=SIGUSR1 handler=on_usr1 level=warning
+ *         delivery=asynchronous interrupted=none sender=SI_TIMER count=1 times=1
+ *         installed=catch_signal line */
+#define INSTALL catch_signal(SIGUSR1, on_usr1, 0)
+#include "install.h"

@@ -1,0 +1,5 @@
+/* The handler of the same fault is safe. */
+/* EXIT: 7 */
+/* EXPECT: none */
+#define CLEAN
+#include "interrupt_printf_dirty.c"

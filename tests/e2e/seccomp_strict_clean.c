@@ -1,0 +1,4 @@
+/* The handler in the sandbox writes. */
+/* EXPECT: none */
+#define CLEAN
+#include "seccomp_strict_dirty.c"

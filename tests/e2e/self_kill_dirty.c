@@ -1,0 +1,8 @@
+/* The program sends itself the signal by kill(): this delivery was synchronous, an outside one
+ * would not be. */
+/* EXPECT: finding function=malloc signal=SIGUSR1 handler=on_usr1 level=warning delivery=synchronous
+ *         sender=SI_USER interrupted=none times=1 below=*kill*|raise|sigqueue,main line */
+#include <pthread.h>
+
+#define SEND kill(getpid(), SIGUSR1)
+#include "self.h"

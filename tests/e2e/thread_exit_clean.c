@@ -1,0 +1,5 @@
+/* pthread_exit() after the handler. */
+/* FLAGS: -pthread */
+/* EXPECT: none */
+#define CLEAN
+#include "thread_exit_dirty.c"

@@ -1,0 +1,4 @@
+/* main() formats. */
+/* EXPECT: none */
+#define CLEAN
+#include "variadic_dirty.c"

@@ -1,0 +1,4 @@
+/* The handlers allocate nothing. */
+/* EXPECT: none */
+#define CLEAN
+#include "vfork_dirty.c"
