@@ -1,0 +1,57 @@
+# shim.cmake - libsigvet.so and libsigvet-strict.so: one set of sources, the second one with
+# -DSIGVET_STRICT, which makes the table's STRICT rows into intercepted functions.
+
+include(CheckLinkerFlag)
+
+file(GLOB shim_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/shim/*.c"
+     "${PROJECT_SOURCE_DIR}/shim/*.S")
+set(shim_map "${PROJECT_SOURCE_DIR}/shim/versions.map")
+set(shim_table "${PROJECT_SOURCE_DIR}/include/sigvet/calls.def")
+file(GLOB shim_rows CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/sigvet/calls/*.def")
+# The assembler files pull in the table; not every generator scans them for includes.
+file(GLOB shim_asm CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/shim/*.S")
+set_source_files_properties(${shim_asm} PROPERTIES OBJECT_DEPENDS "${shim_table};${shim_rows}")
+
+# No vector or x87 register may be touched: the stubs' slow path does not save them. No stack
+# protector and no fortified calls: both would call into libc from inside a handler.
+set(shim_flags
+    -O2 -g
+    -ffreestanding
+    -fvisibility=hidden
+    -fPIC
+    -ftls-model=initial-exec
+    -fno-lto
+    -fno-stack-protector
+    -U_FORTIFY_SOURCE
+    -D_FORTIFY_SOURCE=0
+    -mgeneral-regs-only
+    -fasynchronous-unwind-tables
+    -Wframe-larger-than=512)
+
+# Relative relocations of the packed kind shrink the table of pointers from 24 bytes a row to 8.
+check_linker_flag(C "-Wl,-z,pack-relative-relocs" SIGVET_HAS_PACKED_RELOCS)
+
+# The stubs carry no line numbers: a stack should name the function that a stub stands for, not a row.
+function(sigvet_shim target)
+  add_library(${target} SHARED ${shim_sources})
+  target_link_libraries(${target} PRIVATE sigvet_common)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/shim")
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:C>:${shim_flags}>"
+                         "$<$<COMPILE_LANGUAGE:ASM>:-g0>")
+  target_link_options(${target} PRIVATE
+    -nostdlib -fno-lto
+    -Wl,-z,now -Wl,-z,defs -Wl,-z,noexecstack
+    # Few segments and few pages: every process of a run pays for them at its start (docs/architecture.md).
+    -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--sort-section=name
+    -Wl,--hash-style=gnu -Wl,--no-as-needed
+    "-Wl,--version-script=${shim_map}")
+  if(SIGVET_HAS_PACKED_RELOCS)
+    target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs)
+  endif()
+  target_link_libraries(${target} PRIVATE c)
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map}")
+endfunction()
+
+sigvet_shim(sigvet)
+sigvet_shim(sigvet-strict)
+target_compile_definitions(sigvet-strict PRIVATE SIGVET_STRICT)

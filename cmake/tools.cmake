@@ -1,0 +1,34 @@
+# tools.cmake - the command `sigvet`, and its objects as a library that the unit tests link.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(DW REQUIRED IMPORTED_TARGET libdw)
+pkg_check_modules(ELF REQUIRED IMPORTED_TARGET libelf)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+find_library(SIGVET_UNWIND_X86_64 unwind-x86_64 REQUIRED)
+find_library(SIGVET_UNWIND unwind REQUIRED)
+find_library(SIGVET_IBERTY iberty REQUIRED)
+find_path(SIGVET_UTHASH_INCLUDE uthash.h REQUIRED)
+
+add_library(sigvet_tools_needs INTERFACE)
+target_link_libraries(sigvet_tools_needs INTERFACE
+  sigvet_common PkgConfig::DW PkgConfig::ELF PkgConfig::JANSSON
+  "${SIGVET_UNWIND_X86_64}" "${SIGVET_UNWIND}" "${SIGVET_IBERTY}")
+target_include_directories(sigvet_tools_needs INTERFACE "${PROJECT_SOURCE_DIR}/tools")
+target_compile_definitions(sigvet_tools_needs INTERFACE SIGVET_VERSION="${PROJECT_VERSION}")
+if(SIGVET_SANITIZE)
+  set(sanitize -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(sigvet_tools_needs INTERFACE ${sanitize})
+  target_link_options(sigvet_tools_needs INTERFACE ${sanitize})
+endif()
+
+file(GLOB tools_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/*.c"
+     "${PROJECT_SOURCE_DIR}/tools/rules/*.c")
+set(tools_main "${PROJECT_SOURCE_DIR}/tools/main.c")
+list(REMOVE_ITEM tools_sources "${tools_main}")
+
+add_library(sigvet_tools STATIC ${tools_sources})
+target_link_libraries(sigvet_tools PUBLIC sigvet_tools_needs)
+
+add_executable(sigvet_command "${tools_main}")
+target_link_libraries(sigvet_command PRIVATE sigvet_tools)
+set_target_properties(sigvet_command PROPERTIES OUTPUT_NAME sigvet)

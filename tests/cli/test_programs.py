@@ -1,0 +1,188 @@
+"""Kinds of programs: those that cannot be followed run as bare, and are named as a gap."""
+import os
+import struct
+
+import base
+from base import equal, gap_kinds, has_finding, has_gap, need, no_gap, test
+
+
+def check_gap(case, program, kind, words=('clean',)):
+    """As the first program, and as a child of one that is followed."""
+    found = case.same([program, *words])
+    has_gap(found, kind, program)
+    need(found['summary']['processes'] == 0 and not found['findings'], f'{found["summary"]}')
+    found = case.same(['/bin/sh', '-c', '"$@"; echo then', 'sh', program, *words])
+    has_gap(found, kind, program)
+    need(gap_kinds(found) == [kind], f'more gaps: {found["summary"]}')
+    found = case.same(['env', '-i', program, *words])
+    has_gap(found, kind, program)
+
+
+def program(case, name):
+    need(name in case.programs, f'the target could not be built as {name}: is its compiler installed?')
+    return case.programs[name]
+
+
+@test
+def static(case):
+    check_gap(case, program(case, 'static'), 'static', ['warning'])
+    check_gap(case, program(case, 'static_pie'), 'static')
+
+
+@test
+def musl(case):
+    check_gap(case, program(case, 'musl'), 'foreign-libc', ['warning'])
+    check_gap(case, program(case, 'musl_static'), 'static')
+
+
+def tiny(machine, code):
+    """A 32-bit ELF program: headers and code, nothing else."""
+    base_address, size = 0x10000, 52 + 32 + len(code)
+    ident = b'\x7fELF\1\1\1' + bytes(9)
+    header = struct.pack('<HHIIIIIHHHHHH', 2, machine, 1, base_address + 84, 52, 0, 0, 52, 32, 1, 0, 0, 0)
+    segment = struct.pack('<IIIIIIII', 1, 0, base_address, base_address, size, size, 5, 0x1000)
+    return ident + header + segment + code
+
+
+@test
+def bits32(case):
+    """exit(7), by hand; and, where gcc can, a program that loads a 32-bit glibc."""
+    path = case.file('tiny', tiny(3, bytes([0xb8, 1, 0, 0, 0, 0xbb, 7, 0, 0, 0, 0xcd, 0x80])), 0o755)
+    check_gap(case, path, 'foreign-class')
+    need(case.bare(path).status == 7, 'the program by hand is wrong')
+    for name in ('bits32', 'bits32_static'):
+        if name in case.programs:
+            check_gap(case, case.programs[name], 'foreign-class', ['warning'])
+
+
+@test
+def other_machine(case):
+    path = case.file('arm', tiny(40, bytes(16)), 0o755)
+    done = case.run('run', '--', path)
+    need(done.status == 2 and b'cannot run' in done.err, f'{done}')
+
+
+def mount_is_nosuid(path):
+    return os.statvfs(path).f_flag & os.ST_NOSUID
+
+
+if base.IS_ROOT:
+    @test
+    def setuid(case):
+        for mode, owner, group in ((0o4755, 65534, 0), (0o2755, 0, 65534)):
+            path = case.file('privileged', open(case.target, 'rb').read(), 0o755)
+            os.chown(path, owner, group)
+            os.chmod(path, mode)
+            need(not mount_is_nosuid(path), 'the temporary folder is mounted nosuid: set TMPDIR')
+            check_gap(case, path, 'setuid', ['clean'])
+
+    @test
+    def execute_only(case):
+        """An ordinary user may run it, but not read it."""
+        path = case.file('secret', open(case.target, 'rb').read(), 0o755)
+        os.chmod(path, 0o711)
+        os.chmod(case.folder, 0o777)
+        before = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+        found = case.same([path, 'warning'], before)
+        need(found['summary']['processes'] <= 1, f'{found["summary"]}')
+
+    @test
+    def ordinary_user(case):
+        os.chmod(case.folder, 0o777)
+        before = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
+        found = case.same([case.target, 'warning'], before)
+        has_finding(found)
+        no_gap(found)
+
+
+@test
+def script(case):
+    """Followed through its interpreter, whichever it is."""
+    path = case.file('script', f'#!/bin/sh -e\n{case.target} warning\necho "$0" "$@"\n', 0o755)
+    found = case.same([path, 'a', 'b'])
+    has_finding(found)
+    no_gap(found)
+    need(found['summary']['processes'] >= 2, f'{found["summary"]}')
+    path = case.file('own', f'#!{case.target} warning\n', 0o755)
+    has_finding(case.same([path]))
+    path = case.file('two', f'#!{path}\n', 0o755)
+    has_finding(case.same([path]))
+    path = case.file('held', f'#!{program(case, "static")} clean\n', 0o755)
+    has_gap(case.same([path]), 'static', case.programs['static'])
+
+
+@test
+def no_hash_bang(case):
+    """A shell runs it itself; without one there is nobody to."""
+    path = case.file('plain', f'{case.target} warning\n', 0o755)
+    base.refused(case.run('run', '--', path), 'cannot run')
+    has_finding(case.same(['/bin/sh', '-c', path]))
+
+
+@test
+def search_path(case):
+    """PATH is searched as execvp() does; argv[0] stays what was typed."""
+    folder = case.path('bin')
+    os.mkdir(folder)
+    os.mkdir(os.path.join(folder, 'sub'))
+    os.symlink(case.target, os.path.join(folder, 'thing'))
+    case.file('bin/later', b'', 0o644)
+    for path in (f'/nonexistent:{folder}', f'{folder}:/bin', f':{folder}'):
+        found = case.same(['thing', 'warning'], before=['env', f'PATH={path}'])
+        has_finding(found)
+        need(found['findings'][0]['process']['argv'] == ['thing', 'warning'], f'{found}')
+    has_finding(case.same(['./thing', 'warning'], cwd=folder))
+    has_finding(case.same(['../bin/thing', 'warning'], cwd=folder))
+    base.refused(case.run('run', 'sub', env={'PATH': folder}), 'cannot run')
+    base.refused(case.run('run', 'later', env={'PATH': folder}), 'cannot run', 'denied')
+
+
+@test
+def loader_as_program(case):
+    has_finding(case.same(['/lib64/ld-linux-x86-64.so.2', case.target, 'warning']))
+
+
+@test
+def exit_statuses(case):
+    for status in (0, 1, 2, 3, 42, 125, 126, 127, 128, 130, 137, 254, 255):
+        words = [case.target, 'exit', status]
+        bare, done = case.bare(*words), case.run('run', '-q', '--', *words)
+        need(bare.status == status, f'{bare}')
+        equal(bare, done)
+
+
+@test
+def deaths(case):
+    numbers = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 31, 34, 64]
+    for number in numbers:
+        words = [case.target, 'die', number]
+        bare, done = case.bare(*words), case.run('run', '-q', '--', *words)
+        need(bare.status == -number, f'{bare}')
+        equal(bare, done)
+
+
+@test
+def findings_before_death(case):
+    found = case.same([case.target, 'killed'])
+    has_finding(found)
+    need(found['summary']['processes'] == 1, f'{found["summary"]}')
+
+
+@test
+def environment(case):
+    """LD_PRELOAD and SIGVET_TRACE are all that is added; another preloaded library stays."""
+    bare = set(case.bare('env').out.splitlines())
+    done = case.run('run', '-q', '--', 'env')
+    more = {line.partition(b'=')[0] for line in set(done.out.splitlines()) - bare}
+    need(more == {b'LD_PRELOAD', b'SIGVET_TRACE'} and bare <= set(done.out.splitlines()), f'{more}\n{done}')
+    extra = {'LD_PRELOAD': '/lib/x86_64-linux-gnu/libdl.so.2'}
+    done = case.run('run', '-q', '--', 'env', env=extra)
+    need(b'libsigvet.so:/lib/x86_64-linux-gnu/libdl.so.2\n' in done.out, f'{done}')
+
+
+@test
+def no_descriptors(case):
+    for words in (['ls', '/proc/self/fd'], ['/bin/sh', '-c', 'ls /proc/$$/fd; ls /proc/self/fd']):
+        no_gap(case.same(words))
+        case.same(words, options=['--record', case.path('trace')])
+    case.same(['ls', '/proc/self/fd'], before=['/bin/sh', '-c', 'exec 7</dev/null 9>/dev/null; exec "$@"', 'sh'])
