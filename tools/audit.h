@@ -2,7 +2,8 @@
  *
  * Owns:     findings and the summary of one run.
  * Contexts: the tools only, fed with the records of reader_next() in order, live or afterwards.
- * Errors:   none but memory; evidence that is missing lowers a level or drops a finding, and is counted. */
+ * Errors:   none but memory; evidence that is missing lowers a level or drops a finding, and is
+ *           counted. */
 #ifndef SIGVET_TOOLS_AUDIT_H
 #define SIGVET_TOOLS_AUDIT_H
 
@@ -23,39 +24,39 @@ struct stack {
 
 /* One place to mend. Strings and frames live as long as the audit. */
 struct finding {
-    const char *rule;           /* "unsafe-call" */
+    const char *rule;     /* "unsafe-call" */
+    char *message;        /* one sentence */
+    const char *function; /* the symbol called, as linked (fortified name included) */
+    const char *via;      /* the library function that the handler called, or NULL */
+    const char *instead;  /* "" : nothing to offer */
     enum level level;
-    char *message;              /* one sentence */
-    const char *function;       /* the symbol called, as linked (fortified name included) */
-    const char *via;            /* the library function that the handler's code called, when that is another; or NULL */
-    uint32_t why;               /* enum sigvet_why */
-    const char *instead;        /* "" : nothing to offer */
-    uint32_t signal;            /* of the first delivery seen */
-    uint64_t signals;           /* all of them: bit n-1 is signal n */
+    uint32_t why;    /* enum sigvet_why */
+    uint32_t signal; /* of the first delivery seen */
     int32_t si_code;
-    uint32_t sender_pid;        /* 0: not sent by a process */
+    uint32_t sender_pid; /* 0: not sent by a process */
     enum delivery delivery;
+    uint64_t signals; /* all of them: bit n-1 is signal n */
     struct frame handler;
     struct frame installed_at;
     const char *interrupted_in_unsafe; /* or NULL */
-    const char *because;        /* why the level is what it is, one clause; or NULL */
+    const char *because;               /* why the level is what it is, one clause; or NULL */
     struct stack handler_stack, interrupted_stack;
     uint64_t count;
     const struct sigvet_process *process;
-    char fingerprint[17];       /* hex; survives rebuilds and line shifts */
+    char fingerprint[17]; /* hex; survives rebuilds and line shifts */
 };
 
 struct gap {
-    const char *kind;           /* "static", "setuid", ...: stable, documented in docs/json.md */
-    char *text;                 /* one line */
+    const char *kind; /* "static", "setuid", ...: stable, documented in docs/json.md */
+    char *text;       /* one line */
 };
 
 struct summary {
     uint64_t processes, threads, deliveries, handlers_installed, handlers_run;
     uint64_t findings[LEVELS];
     uint64_t events_lost;
-    uint64_t unverified;        /* calls dropped because their stack did not lead back to the handler */
-    const char **never_run;     /* names of installed handlers that never ran */
+    uint64_t unverified;    /* calls dropped because their stack did not lead back to the handler */
+    const char **never_run; /* names of installed handlers that never ran */
     size_t never_run_count;
     struct gap *gaps;
     size_t gap_count;
@@ -69,7 +70,8 @@ struct audit;
 struct audit *audit_new(struct trace *t, audit_news *news, void *arg);
 void audit_free(struct audit *a);
 void audit_feed(struct audit *a, const struct sigvet_record *rec);
-void audit_gap(struct audit *a, const char *kind, const char *text); /* copies both; the same gap twice is one */
+/* Copies both; the same gap twice is one. */
+void audit_gap(struct audit *a, const char *kind, const char *text);
 
 /* Counts, gaps and final order (worst first). May be called again after more was fed. */
 const struct summary *audit_summary(struct audit *a);

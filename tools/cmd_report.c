@@ -5,6 +5,7 @@
  * Errors:   bad usage and unreadable traces: one line on stderr, EXIT_USAGE.
  * Source:   options.h, reader.h */
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -40,6 +41,7 @@ int cmd_report(int argc, char **argv)
     if (o.help) {
         return EXIT_SUCCESS;
     }
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error, not the end */
     struct trace *trace = reader_open(o.trace, why, sizeof why);
     if (trace != NULL && is_same_file(o.output, o.trace)) {
         die("cannot write to '%s': it is the trace", o.output);

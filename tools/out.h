@@ -19,16 +19,17 @@ struct out_options {
 struct out_format {
     const char *name; /* "text", "json" */
     bool live;        /* findings are rendered as they appear */
-    int (*finding)(FILE *to, const struct finding *f, const struct out_options *o); /* NULL unless live */
+    int (*finding)(FILE *to, const struct finding *f,
+                   const struct out_options *o); /* NULL unless live */
     int (*report)(FILE *to, struct audit *a, bool findings_shown, const struct out_options *o);
 };
 
 const struct out_format *out_find(const char *name); /* NULL: unknown */
 
 /* Words shared by the formats. */
-const char *out_signal_name(uint32_t signal);                    /* "SIGINT", "SIGRTMIN+3", "signal 99" */
-const char *out_code_name(uint32_t signal, int32_t code);        /* "SI_USER", "SEGV_MAPERR", "?" */
-const char *out_delivery_name(enum delivery d);                  /* "asynchronous" ... */
-const char *out_why_name(uint32_t bit);                          /* "heap", "stdio" ... as in the facts */
+const char *out_signal_name(uint32_t signal);             /* "SIGINT", "SIGRTMIN+3", "signal 99" */
+const char *out_code_name(uint32_t signal, int32_t code); /* "SI_USER", "SEGV_MAPERR", "?" */
+const char *out_delivery_name(enum delivery d);           /* "asynchronous" ... */
+const char *out_why_name(uint32_t bit);                   /* "heap", "stdio" ... as in the facts */
 
 #endif

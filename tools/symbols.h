@@ -1,7 +1,8 @@
 /* symbols.h - addresses of a traced process to modules, functions, files and lines.
  *
  * Owns:     the address spaces built from MODULES records, and what was looked up in them (cached).
- * Contexts: the tools only; one thread. Every file and address comes from a trace: nothing is trusted.
+ * Contexts: the tools only; one thread. Every file and address comes from a trace: nothing is
+ *           trusted.
  * Errors:   what is not known stays NULL or 0; only memory exhaustion ends the tool.
  * Source:   elfutils libdwfl; libiberty's demangler for C++ and Rust names. */
 #ifndef SIGVET_TOOLS_SYMBOLS_H
@@ -24,16 +25,25 @@ struct frame {
     uint64_t offset;      /* of `address` from the module's load bias */
     const char *file;
     int line;
-    bool inlined;         /* this function was inlined into the next frame's */
+    bool inlined; /* this function was inlined into the next frame's */
 };
 
-enum module_kind { MODULE_PROGRAM, MODULE_LIBC, MODULE_LOADER, MODULE_CXX, MODULE_VDSO, MODULE_SIGVET, MODULE_LIBRARY };
+enum module_kind {
+    MODULE_PROGRAM,
+    MODULE_LIBC,
+    MODULE_LOADER,
+    MODULE_CXX,
+    MODULE_VDSO,
+    MODULE_SIGVET,
+    MODULE_LIBRARY
+};
 
-/* One mapped ELF file. `image` is the file's bytes (NULL: unreadable); offsets are load addresses minus bias. */
+/* One mapped ELF file. `image` is the file's bytes (NULL: unreadable); offsets are load addresses
+ * minus bias. */
 struct module {
     const char *path;
     uint64_t bias;
-    uint64_t start, end;  /* lowest and highest mapped address; 0,0 when the file cannot be read */
+    uint64_t start, end; /* lowest and highest mapped address; 0,0 when the file cannot be read */
     enum module_kind kind;
     const unsigned char *image;
     size_t image_size;
@@ -43,33 +53,38 @@ struct module {
 struct symbols *symbols_new(void);
 void symbols_free(struct symbols *s);
 
-/* The space of a MODULES record (checked by the reader). `exe` stands in for the main program's empty path.
- * The same record gives the same space again. A module whose file is gone or has changed (its PT_DYNAMIC is
- * elsewhere) is there, but without an image. */
-struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record, const char *exe);
+/* The space of a MODULES record (checked by the reader). `exe` stands in for the main program's
+ * empty path. The same record gives the same space again. A module whose file is gone or has
+ * changed (its PT_DYNAMIC is elsewhere) is there, but without an image. */
+struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record,
+                            const char *exe);
 
 const struct module *space_module_at(const struct space *space, uint64_t address); /* NULL: none */
 
-/* Copies `len` bytes of read-only program memory (text, rodata, eh_frame) out of the module files; false where
- * no module's file holds them. Relocated data is not there: never use it for GOT contents. */
+/* Copies `len` bytes of read-only program memory (text, rodata, eh_frame) out of the module files;
+ * false where no module's file holds them. Relocated data is not there: never use it for GOT
+ * contents. */
 bool space_read(const struct space *space, uint64_t address, void *to, size_t len);
 
-/* Fills up to `max` frames for one address, innermost inlined function first; returns how many (at least 1).
- * `is_return` : address is a return address, so look at the call before it. */
+/* Fills up to `max` frames for one address, innermost inlined function first; returns how many (at
+ * least 1). `is_return` : address is a return address, so look at the call before it. */
 size_t symbols_frames(struct symbols *s, struct space *space, uint64_t address, bool is_return,
                       struct frame *out, size_t max);
 
-/* The dynamic symbol that begins exactly at `address` (any alias, exported names first), or NULL. */
+/* The dynamic symbol that begins exactly at `address` (any alias, exported names first), or
+ * NULL. */
 const char *symbols_exact(struct symbols *s, struct space *space, uint64_t address);
 
 /* Start address of the function that holds `address`, by symbol or unwind table; 0: unknown. */
 uint64_t symbols_function_start(struct symbols *s, struct space *space, uint64_t address);
 
-/* The dynamic symbol that the call instruction before return address `ret` goes through: a direct call of a
- * PLT entry, or call *slot(%rip): read from the instruction, the PLT entry and the slot's relocation. Also a
- * direct call of a function with a symbol of its own in the same module. NULL: indirect or unknown. */
+/* The dynamic symbol that the call instruction before return address `ret` goes through: a direct
+ * call of a PLT entry, or call *slot(%rip): read from the instruction, the PLT entry and the slot's
+ * relocation. Also a direct call of a function with a symbol of its own in the same module. NULL:
+ * indirect or unknown. */
 const char *symbols_called(struct symbols *s, struct space *space, uint64_t ret);
 
-const char *symbols_demangle(struct symbols *s, const char *symbol); /* the symbol itself when it is not mangled */
+/* `symbol` itself when it is not mangled. */
+const char *symbols_demangle(struct symbols *s, const char *symbol);
 
 #endif

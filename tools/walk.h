@@ -18,8 +18,9 @@ struct sigvet_unsafe_call;
 
 struct walk_step {
     uint64_t ip;
-    uint64_t sp;      /* the stack pointer in this frame */
-    bool is_return;   /* ip is a return address (else: exact, as in the first frame or an interrupted one) */
+    uint64_t sp; /* the stack pointer in this frame */
+    bool
+        is_return; /* ip is a return address (else: exact, as in the first frame or an interrupted one) */
 };
 
 struct walk {
@@ -29,12 +30,13 @@ struct walk {
     /* From the interrupted instruction on, through further signal frames if handlers were nested. */
     struct walk_step interrupted[WALK_MAX];
     size_t interrupted_count;
-    bool reached;     /* the walk passed the signal frame whose ucontext is the record's: the call is live */
-    bool complete;    /* the interrupted stack was walked to its outermost frame */
+    bool
+        reached; /* the walk passed the signal frame whose ucontext is the record's: the call is live */
+    bool complete; /* the interrupted stack was walked to its outermost frame */
 };
 
-/* Walks `call` (checked by the reader) in `space`. When `reached` is false the handler part holds what was found
- * before the walk went wrong, and the record must not become a finding. */
+/* Walks `call` (checked by the reader) in `space`. When `reached` is false the handler part holds
+ * what was found before the walk went wrong, and the record must not become a finding. */
 void walk_call(struct space *space, const struct sigvet_unsafe_call *call, struct walk *out);
 
 #endif

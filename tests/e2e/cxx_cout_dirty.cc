@@ -1,5 +1,5 @@
 /* The handler writes to std::cout. */
-/* EXPECT: finding function=_ZSt16__ostream_insert* signal=SIGUSR1 handler=on_usr1* level=warning
+/* EXPECT: finding function=fwrite via=std::*ostream* signal=SIGUSR1 handler=on_usr1* level=warning
  *         times=1 stack=*,on_usr1* line */
 #include <iostream>
 

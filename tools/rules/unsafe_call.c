@@ -264,7 +264,7 @@ static const char *run_inside(const struct rule_input *in, size_t first)
             name = called;
         }
         fact = facts_find(name);
-        if (!fact || strcmp(name, "__libc_start_main") == 0) {
+        if (!fact || strcmp(fact->symbol, "__libc_start_main") == 0) {
             continue;
         }
         if (fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS) {
