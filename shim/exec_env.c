@@ -16,7 +16,8 @@
 #define LOADER "ld-linux-x86-64.so.2"
 #define SCRIPTS_MOST 4
 #define HEADERS_MOST 32
-#define HEAD_MOST 256 /* the kernel's BINPRM_BUF_SIZE */
+#define HEAD_MOST 832   /* as the loader reads: program headers and the loader's name lie in it */
+#define SCRIPT_MOST 256 /* the kernel's BINPRM_BUF_SIZE */
 
 static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
 static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
@@ -77,34 +78,54 @@ static bool changes_user(int fd)
             st.st_gid != (gid_t)sys_call(SYS_getgid, 0, 0, 0, 0));
 }
 
-static enum sigvet_gap elf_inspect(int fd, const Elf64_Ehdr *header)
+/* The start of a file; most of what is asked for lies in it. */
+struct head {
+    int fd;
+    long len;
+    char bytes[HEAD_MOST];
+};
+
+static bool head_get(const struct head *head, void *to, size_t size, uint64_t at)
 {
-    if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_machine != EM_X86_64) {
+    if (head->len > 0 && at <= (uint64_t)head->len && size <= (uint64_t)head->len - at) {
+        mem_copy(to, head->bytes + at, size);
+        return true;
+    }
+    return read_at(head->fd, to, size, at) == (long)size;
+}
+
+static enum sigvet_gap elf_inspect(const struct head *head)
+{
+    Elf64_Ehdr header;
+    if (!head_get(head, &header, sizeof header, 0)) {
+        return SIGVET_GAP_NONE;
+    }
+    if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64) {
         return SIGVET_GAP_FOREIGN_CLASS;
     }
-    for (int i = 0; i < header->e_phnum && i < HEADERS_MOST; i++) {
+    for (int i = 0; i < header.e_phnum && i < HEADERS_MOST; i++) {
         Elf64_Phdr p;
-        if (read_at(fd, &p, sizeof p, header->e_phoff + (uint64_t)i * sizeof p) != sizeof p) {
+        if (!head_get(head, &p, sizeof p, header.e_phoff + (uint64_t)i * sizeof p)) {
             return SIGVET_GAP_NONE;
         }
         if (p.p_type == PT_INTERP) {
             char loader[128];
             size_t len = p.p_filesz < sizeof loader ? p.p_filesz : sizeof loader;
-            if (read_at(fd, loader, len, p.p_offset) != (long)len) {
+            if (!head_get(head, loader, len, p.p_offset)) {
                 return SIGVET_GAP_NONE;
             }
             if (!ends_with(loader, str_len_max(loader, len), LOADER)) {
                 return SIGVET_GAP_FOREIGN_LIBC;
             }
-            return changes_user(fd) ? SIGVET_GAP_SETUID : SIGVET_GAP_NONE;
+            return changes_user(head->fd) ? SIGVET_GAP_SETUID : SIGVET_GAP_NONE;
         }
     }
-    return header->e_type == ET_EXEC || header->e_type == ET_DYN ? SIGVET_GAP_STATIC
-                                                                 : SIGVET_GAP_NONE;
+    return header.e_type == ET_EXEC || header.e_type == ET_DYN ? SIGVET_GAP_STATIC
+                                                               : SIGVET_GAP_NONE;
 }
 
 /* Copies the interpreter of a "#!" line to `to`; false: no such line. */
-static bool script_interpreter(const char *line, long len, char to[HEAD_MOST])
+static bool script_interpreter(const char *line, long len, char to[SCRIPT_MOST])
 {
     if (len < 3 || line[0] != '#' || line[1] != '!') {
         return false;
@@ -123,18 +144,17 @@ static bool script_interpreter(const char *line, long len, char to[HEAD_MOST])
 }
 
 /* One file: its gap, or, for a script, *next. */
-static enum sigvet_gap file_inspect(int fd, char next[HEAD_MOST])
+static enum sigvet_gap file_inspect(int fd, char next[SCRIPT_MOST])
 {
-    union {
-        Elf64_Ehdr header;
-        char line[HEAD_MOST];
-    } head;
-    long n = read_at(fd, &head, sizeof head, 0);
+    struct head head;
+    head.fd = fd;
+    head.len = read_at(fd, head.bytes, sizeof head.bytes, 0);
     next[0] = '\0';
-    if (n >= (long)sizeof head.header && mem_equal(head.header.e_ident, ELFMAG, SELFMAG)) {
-        return elf_inspect(fd, &head.header);
+    if (head.len >= (long)sizeof(Elf64_Ehdr) && mem_equal(head.bytes, ELFMAG, SELFMAG)) {
+        return elf_inspect(&head);
     }
-    if (!script_interpreter(head.line, n, next)) {
+    long len = head.len < SCRIPT_MOST ? head.len : SCRIPT_MOST;
+    if (!script_interpreter(head.bytes, len, next)) {
         next[0] = '\0'; /* not to be read, or no program: the kernel will say so */
     }
     return SIGVET_GAP_NONE;
@@ -142,7 +162,7 @@ static enum sigvet_gap file_inspect(int fd, char next[HEAD_MOST])
 
 enum sigvet_gap exec_env_inspect(const char *path, int fd)
 {
-    char next[HEAD_MOST];
+    char next[SCRIPT_MOST];
     if (!exec_env_ready()) {
         return SIGVET_GAP_UNREACHABLE;
     }

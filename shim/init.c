@@ -17,6 +17,7 @@
 #include <sys/resource.h>
 
 #include "exec_env.h"
+#include "hot.h"
 #include "life.h"
 #include "mask.h"
 #include "process.h"
@@ -120,9 +121,9 @@ static void wake(int argc, char *const argv[], char *const envp[])
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
     real_learn_loader(f.headers, f.header_count);
-    real_learn();
     stacks_learn(&f);
     mask_learn();
+    hot_direct();
     trace_open(&f, pid);
     if (records_header() == NULL) {
         return;

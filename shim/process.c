@@ -2,11 +2,11 @@
  *
  * Owns:     see process.h.
  * Contexts: see process.h.
- * P1  `here` lies on a page that the kernel zeroes in a forked child, and in no vfork child.
- *     `image` survives both. */
+ * P1  glibc's fork has the kernel write the child's thread id into the thread descriptor, which each
+ *     thread compares with what it saw there before: no wiped page, no system call. A vfork child
+ *     keeps its parent's, and counts as its parent. A child made by a raw clone() keeps it too: its
+ *     records stand under its parent's name. */
 #include "process.h"
-
-#include <sys/mman.h>
 
 #include "records.h"
 #include "sys.h"
@@ -14,35 +14,20 @@
 
 #define ARGV_LEN_MAX 2048u
 #define EXE_LEN_MAX 4096u
-#define PAGE 4096
 
-struct here {
-    uint64_t record; /* offset; 0: this process has none yet */
-    uint32_t pid;
-    uint32_t claimed;
-};
+/* This process, or, in a child that has not noticed yet, the one that it was forked from. */
+static uint64_t own_record;
+static uint32_t own_pid;
 
-/* A page of its own, so that the kernel can wipe it alone. Were that refused, a child made by
- * fork() is still told apart by wrap_life.c. */
-static union {
-    struct here here;
-    char page[PAGE];
-} wiped __attribute__((aligned(PAGE)));
-static struct here *const here = &wiped.here;
-static struct here
-    image; /* what the image's first process, or the last forked one before us, was */
-
-static void here_set(const struct sigvet_process *p)
+static void own_set(const struct sigvet_process *p)
 {
-    here->pid = p->pid;
-    image.pid = p->pid;
-    image.record = record_offset(p);
-    __atomic_store_n(&here->record, image.record, __ATOMIC_RELEASE);
+    own_pid = p->pid;
+    __atomic_store_n(&own_record, record_offset(p), __ATOMIC_RELEASE);
 }
 
 void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc, char *const argv[])
 {
-    sys_call(SYS_madvise, &wiped, PAGE, MADV_WIPEONFORK, 0);
+    thread_self()->tid = pid;
     size_t exe_len = str_len_max(exe, EXE_LEN_MAX - 1) + 1;
     size_t argv_len = 0;
     uint32_t argv_count = 0;
@@ -74,24 +59,13 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
         to += len;
     }
     record_publish(p, SIGVET_REC_PROCESS);
-    here_set(p);
+    own_set(p);
 }
 
-/* The pid of a forked child: its first thread's id, which the kernel wrote into glibc's thread
- * descriptor; a raw clone() leaves the parent's there, and only then the kernel is asked. */
-static uint32_t child_pid(void)
+static void process_inherit(uint32_t pid)
 {
-    uint32_t tid = thread_id();
-    if (tid == 0 || tid == image.pid) {
-        return (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
-    }
-    return tid;
-}
-
-static void process_inherit(void)
-{
-    const struct sigvet_process *parent = record_at(image.record);
-    if (parent == NULL || __atomic_exchange_n(&here->claimed, 1, __ATOMIC_ACQ_REL) != 0) {
+    const struct sigvet_process *parent = record_at(own_record);
+    if (parent == NULL) {
         return;
     }
     size_t text = (size_t)parent->exe_len + parent->argv_len;
@@ -103,9 +77,9 @@ static void process_inherit(void)
         return;
     }
     p->time_ns = record_time();
-    p->pid = child_pid();
+    p->pid = pid;
     p->parent_pid = parent->pid;
-    p->parent = image.record;
+    p->parent = own_record;
     p->threads = 1;
     p->exe_len = parent->exe_len;
     p->argv_len = parent->argv_len;
@@ -113,26 +87,30 @@ static void process_inherit(void)
     p->argv_total = parent->argv_total;
     mem_copy(p->text, parent->text, text);
     record_publish(p, SIGVET_REC_PROCESS);
-    here_set(p);
+    own_set(p);
 }
 
 struct sigvet_process *process_record(void)
 {
-    if (image.record == 0) {
+    if (own_record == 0) {
         return NULL;
     }
-    uint64_t offset = __atomic_load_n(&here->record, __ATOMIC_ACQUIRE);
-    if (offset == 0) {
-        process_inherit();
-        offset = __atomic_load_n(&here->record, __ATOMIC_ACQUIRE);
+    struct thread *t = thread_self();
+    uint32_t tid = thread_id();
+    if (t->tid != tid && tid != 0) {
+        bool child = t->tid != 0; /* else: this thread's first time here */
+        t->tid = tid;
+        if (child) {
+            process_inherit(tid); /* of the child's threads only the forking one is left */
+        }
     }
-    return record_at(offset != 0 ? offset : image.record);
+    return record_at(__atomic_load_n(&own_record, __ATOMIC_ACQUIRE));
 }
 
 void process_forked(void)
 {
-    if (here->pid != 0) {
-        mem_zero(here, sizeof *here);
+    if (own_record != 0 && thread_id() == 0) {
+        process_inherit((uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0));
     }
     process_record();
 }

@@ -1,9 +1,8 @@
 /* process.h - this process in the trace.
  *
- * Owns:     the page that tells a forked child that it is new; the process record.
- * Contexts: process_record: any, no system call except after a raw clone (see process.c).
- *           process_start: start-up.
- * Source:   madvise(2) MADV_WIPEONFORK, fork(2), vfork(2). */
+ * Owns:     the process record.
+ * Contexts: process_record: any, no system call. process_start: start-up.
+ * Source:   fork(2), vfork(2). */
 #ifndef SIGVET_SHIM_PROCESS_H
 #define SIGVET_SHIM_PROCESS_H
 

@@ -326,22 +326,30 @@ static const char *base_name(const char *path)
     return name;
 }
 
-void real_learn(void)
+static void text_learn(void)
 {
+    struct range libc = {0, 0}, ld = {0, 0};
     const struct r_debug *debug = real_loader();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         const char *name = base_name(map->l_name);
         if (str_equal(name, "libc.so.6")) {
-            libc_text = text_of(map);
+            libc = text_of(map);
         } else if (str_after(name, "ld-linux") != NULL) {
-            loader_text = text_of(map);
+            ld = text_of(map);
         }
     }
+    /* Every thread finds the same; the last word stored says that all is there. */
+    libc_text = libc;
+    loader_text.low = ld.low;
+    __atomic_store_n(&loader_text.high, ld.high, __ATOMIC_RELEASE);
 }
 
 bool real_in_libc(uintptr_t address)
 {
+    if (__atomic_load_n(&loader_text.high, __ATOMIC_ACQUIRE) == 0) {
+        text_learn();
+    }
     return (address >= libc_text.low && address < libc_text.high) ||
            (address >= loader_text.low && address < loader_text.high);
 }

@@ -45,7 +45,4 @@ bool real_relocated(void);
 /* Start-up: where the program's headers are, from the auxiliary vector; saves looking it up. */
 void real_learn_loader(const ElfW(Phdr) * headers, size_t count);
 
-/* Start-up, once, behind relocation: remembers where libc and the loader are. */
-void real_learn(void);
-
 #endif

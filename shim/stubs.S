@@ -8,11 +8,13 @@
  *     r10; vector registers are never touched by the shim (built with -mgeneral-regs-only; a guard
  *     test looks).
  * S3  A stub jumps, it never calls: return address and stack are the program's own.
+ * S4  The first STUBS_HOT stubs lose their load of the real pointer to a direct jump (hot.c), which
+ *     takes its place at offset STUB_JUMP.
  *
  * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of
  * the thread's own address, never 0: the slow path runs, and knows what to do. */
 
-    .text
+    .section .text.stubs, "ax", @progbits /* behind the code that start-up runs */
 
 #include "limits.h"
 
@@ -61,7 +63,7 @@
 
     .globl sigvet_stubs
     .hidden sigvet_stubs
-    .p2align STUB_SHIFT
+    .p2align 12 /* a page of its own for the hot ones */
 sigvet_stubs:
     /* Everywhere in a stub the frame is the caller's: one FDE covers them all. */
     .cfi_startproc

@@ -30,7 +30,7 @@ struct frame {
 };
 
 struct thread {
-    uint32_t attention;              /* not 0: stubs take the slow path */
+    uint32_t tid;                    /* as process.c saw it last; 0: not yet */
     uint32_t depth;                  /* frames in use */
     uintptr_t stack_low, stack_high; /* of a thread made by pthread_create; 0, 0: unknown */
     struct frame frames[THREAD_FRAMES];

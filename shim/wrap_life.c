@@ -84,6 +84,7 @@ static void *thread_begin(void *argument)
     struct thread *t = thread_self();
     t->stack_high = (uintptr_t)__builtin_frame_address(0);
     t->stack_low = h.stack_size < t->stack_high ? t->stack_high - h.stack_size : 0;
+    t->tid = thread_id();
     mask_inherit(h.mask);
     return h.start(h.argument);
 }

@@ -13,6 +13,7 @@
 
 #include "audit.h"
 #include "cmd.h"
+#include "launch.h"
 #include "options.h"
 #include "output.h"
 #include "reader.h"
@@ -32,6 +33,7 @@ int cmd_report(int argc, char **argv)
 {
     struct options o;
     struct output out;
+    struct rlimit found[LAUNCH_LIMITS];
     char why[PATH_MAX + 256];
     const struct sigvet_record *rec;
 
@@ -41,6 +43,7 @@ int cmd_report(int argc, char **argv)
     if (o.help) {
         return EXIT_SUCCESS;
     }
+    launch_raise_limits(found);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error, not the end */
     struct trace *trace = reader_open(o.trace, why, sizeof why);
     if (trace != NULL && is_same_file(o.output, o.trace)) {

@@ -21,15 +21,16 @@
 #include "elfcheck.h"
 #include "util.h"
 
-/* What somebody may send to the launcher and means for the program. */
-static const int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+/* Signals that are the launcher's own. All others are meant for the program, whoever sends them. */
+static const int kept[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS,  SIGFPE, SIGILL,
+                           SIGTRAP, SIGSYS,  SIGABRT, SIGPIPE, SIGXFSZ, SIGXCPU, SIGURG};
 
 /* What the launcher needs otherwise than it may have been inherited: a SIGCHLD that is not ignored
  * (else there is no status to wait for), and files and pipes that fail instead of killing. */
 static const int changed[LAUNCH_DISPOSITIONS] = {SIGCHLD, SIGXFSZ, SIGPIPE};
 
 static const __rlimit_resource_t limits[LAUNCH_LIMITS] = {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS,
-                                                          RLIMIT_DATA};
+                                                          RLIMIT_DATA, RLIMIT_STACK};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -108,21 +109,25 @@ bool launch_find_library(const char *given, bool strict, char *out, size_t out_s
     return true;
 }
 
+void launch_raise_limits(struct rlimit found[LAUNCH_LIMITS])
+{
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        (void)getrlimit(limits[i], &found[i]);
+        struct rlimit raised = {found[i].rlim_max, found[i].rlim_max};
+        (void)setrlimit(limits[i], &raised);
+    }
+}
+
 bool launch_prepare(struct launch *l, char *why, size_t why_size)
 {
     sigset_t ours;
     struct sigaction act = {0};
 
     *l = (struct launch){.signals = -1};
-    for (size_t i = 0; i < COUNT(limits); i++) {
-        (void)getrlimit(limits[i], &l->limit[i]);
-        struct rlimit raised = {l->limit[i].rlim_max, l->limit[i].rlim_max};
-        (void)setrlimit(limits[i], &raised);
-    }
-    (void)sigemptyset(&ours);
-    (void)sigaddset(&ours, SIGCHLD);
-    for (size_t i = 0; i < COUNT(forwarded); i++) {
-        (void)sigaddset(&ours, forwarded[i]);
+    launch_raise_limits(l->limit);
+    (void)sigfillset(&ours);
+    for (size_t i = 0; i < COUNT(kept); i++) {
+        (void)sigdelset(&ours, kept[i]);
     }
     (void)sigprocmask(SIG_BLOCK, &ours, &l->mask);
     for (size_t i = 0; i < COUNT(changed); i++) {
@@ -219,21 +224,52 @@ bool launch_start(struct launch *l, const struct launch_program *p, char *why, s
 }
 
 /* One signal that came to the launcher. What the kernel sent from the terminal it sent to the
- * program as well; what a process of the run sent (to its whole process group, say) was not meant
- * for us. */
+ * program as well, but a timer that was set before we were executed is the program's; what a
+ * process of the run sent (to its whole process group, say) was not meant for us. */
 static void handle_signal(struct launch *l, const struct signalfd_siginfo *si,
                           launch_member *member, void *arg)
 {
-    if (si->ssi_signo == SIGCHLD) {
+    int sig = (int)si->ssi_signo;
+    pid_t sender = (pid_t)si->ssi_pid;
+    union sigval value = {.sival_ptr = (void *)(uintptr_t)si->ssi_ptr};
+
+    if (sig == SIGCHLD) {
         return;
     }
     if (l->ended) {
         l->interrupted = true;
-        return;
+    } else if (sig == SIGALRM && si->ssi_code > 0) {
+        (void)kill(l->pid, sig);
+    } else if (si->ssi_code <= 0 && sender != l->pid && !member(sender, arg)) {
+        (void)(si->ssi_code == SI_QUEUE ? sigqueue(l->pid, sig, value) : kill(l->pid, sig));
     }
-    pid_t sender = (pid_t)si->ssi_pid;
-    if (si->ssi_code <= 0 && sender != l->pid && !member(sender, arg)) {
-        (void)kill(l->pid, (int)si->ssi_signo);
+}
+
+/* Whether the terminal is ours now: then a shell waits for us, and continues what it sees stopped. */
+static bool is_foreground(void)
+{
+    int fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0) {
+        return false;
+    }
+    bool is = tcgetpgrp(fd) == getpgrp();
+    (void)close(fd);
+    return is;
+}
+
+/* A program that stops itself, and not its process group, would leave the shell waiting for us: so
+ * stop too. Only when it was seen stopped twice: at a SIGCONT for the group we may be the first to
+ * run. */
+static void stop_alike(struct launch *l)
+{
+    siginfo_t si = {0};
+
+    if (waitid(P_PID, (id_t)l->pid, &si, WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
+        si.si_pid != l->pid || si.si_status != SIGTSTP) {
+        l->stops_seen = 0;
+    } else if (++l->stops_seen == 2 && is_foreground()) {
+        (void)raise(SIGTSTP);
     }
 }
 
@@ -251,6 +287,9 @@ bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
     if (!l->ended && l->pid > 0) {
         pid_t got = waitpid(l->pid, &l->status, WNOHANG);
         l->ended = got == l->pid || (got < 0 && errno == ECHILD);
+    }
+    if (!l->ended && l->pid > 0) {
+        stop_alike(l);
     }
     return l->ended;
 }

@@ -15,7 +15,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
-#define LAUNCH_LIMITS 4
+#define LAUNCH_LIMITS 5
 #define LAUNCH_DISPOSITIONS 3
 
 struct launch {
@@ -23,6 +23,7 @@ struct launch {
     int status; /* of wait(2), once it ended */
     bool ended;
     bool interrupted; /* a signal came after the program's end */
+    int stops_seen;   /* how often in a row the program was found stopped by itself */
     int signals;      /* signalfd */
     sigset_t mask;    /* as found */
     struct sigaction disposition[LAUNCH_DISPOSITIONS];
@@ -46,6 +47,9 @@ void launch_guard_descriptors(void);
 /* Finds the library: `given`, or next to the tool in the build tree or where it is installed. */
 bool launch_find_library(const char *given, bool strict, char *out, size_t out_size, char *why,
                          size_t why_size);
+
+/* Raises the soft limits of this process as far as they go; found[] is what they were. */
+void launch_raise_limits(struct rlimit found[LAUNCH_LIMITS]);
 
 /* Blocks and ignores what would disturb the launcher, raises its soft limits. */
 bool launch_prepare(struct launch *l, char *why, size_t why_size);

@@ -351,7 +351,8 @@ static bool is_complete(const struct parsing *p)
                        command_name(p->command));
         return false;
     }
-    if (o->output != NULL && o->record != NULL && strcmp(o->output, o->record) == 0) {
+    if (p->command == OPTIONS_RUN && o->output != NULL && o->record != NULL &&
+        strcmp(o->output, o->record) == 0) {
         (void)snprintf(p->why, p->why_size, "the report and the trace cannot both go to '%s'",
                        o->output);
         return false;

@@ -48,6 +48,7 @@ class Case:
 
     def __init__(self, folder, build, programs):
         self.folder, self.build, self.programs = folder, build, programs
+        self.children = []
         self.sigvet = os.path.join(build, 'bin', 'sigvet')
         self.library = os.path.join(build, 'lib', 'libsigvet.so')
         self.target = programs['target']
@@ -65,10 +66,12 @@ class Case:
         return path
 
     def start(self, words, env=None, **how):
-        """A command that goes on beside the test; ended with the test by end()."""
+        """A command that goes on beside the test, and ends with it."""
         how = {'stdin': subprocess.DEVNULL, 'stdout': subprocess.PIPE, 'stderr': subprocess.PIPE,
                'start_new_session': True, 'cwd': self.folder, **how}
-        return subprocess.Popen(list(map(str, words)), env={**self.env, **(env or {})}, **how)
+        child = subprocess.Popen(list(map(str, words)), env={**self.env, **(env or {})}, **how)
+        self.children.append(child)
+        return child
 
     def command(self, words, env=None, data=None, **how):
         """A command to its end."""
@@ -112,12 +115,13 @@ def finish(child, data=None):
 
 
 def end(child):
-    """Ends a command that may still run, with all that it started."""
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-    child.wait()
+    """Ends a command that still runs, with all of its process group."""
+    if child.poll() is None:
+        os.killpg(os.getpgid(child.pid), signal.SIGKILL)
+        child.wait()
+    for pipe in (child.stdin, child.stdout, child.stderr):
+        if pipe:
+            pipe.close()
 
 
 def report(path, done):

@@ -213,8 +213,9 @@ static int many(const char *self, int count)
     return 0;
 }
 
-/* A shell's job control, for one job: descriptor 3 tells how it changes, each byte on 4 continues. */
-static int jobs(char **argv)
+/* A shell's job control, for one job: descriptor `out` tells how it changes, each byte that comes
+ * on `in` continues it. */
+static int jobs(int out, int in, char **argv)
 {
     char line[64], byte;
     int status;
@@ -226,19 +227,19 @@ static int jobs(char **argv)
     if (pid == 0) {
         must(setpgid(0, 0) == 0 && tcsetpgrp(STDIN_FILENO, getpid()) == 0, "tcsetpgrp");
         (void)signal(SIGTTOU, SIG_DFL);
-        close(3);
-        close(4);
+        close(out);
+        close(in);
         execv(argv[0], argv);
         _exit(99);
     }
     while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status)) {
         must(tcsetpgrp(STDIN_FILENO, getpgrp()) == 0, "tcsetpgrp");
         snprintf(line, sizeof(line), "stopped %d %d\n", (int)pid, WSTOPSIG(status));
-        must(write(3, line, strlen(line)) > 0 && read(4, &byte, 1) == 1, "descriptors 3 and 4");
+        must(write(out, line, strlen(line)) > 0 && read(in, &byte, 1) == 1, "descriptors");
         must(tcsetpgrp(STDIN_FILENO, pid) == 0 && kill(-pid, SIGCONT) == 0, "continue");
     }
     snprintf(line, sizeof(line), "ended %d\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
-    must(write(3, line, strlen(line)) > 0, "descriptor 3");
+    must(write(out, line, strlen(line)) > 0, "descriptor");
     return 0;
 }
 
@@ -276,8 +277,8 @@ int main(int argc, char **argv)
         say("stops\n");
         must(kill(getpid(), SIGTSTP) == 0, "kill");
         say("goes on\n");
-    } else if (strcmp(word, "jobs") == 0) {
-        return jobs(argv + 2);
+    } else if (strcmp(word, "jobs") == 0 && argc > 4) {
+        return jobs(atoi(argv[2]), atoi(argv[3]), argv + 4);
     } else {
         return 99;
     }

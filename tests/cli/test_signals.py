@@ -58,8 +58,8 @@ def signals_are_passed_on(case):
 
 @test
 def signals_to_the_group(case):
-    """What the whole process group gets is sent to the launcher too, yet comes once or, for a kill(2) whose
-    sender is a stranger, at most twice merged: never is it lost."""
+    """What a stranger sends to the whole process group comes directly, and again from the launcher, which
+    cannot know: at most twice, never not at all."""
     child = start_target(case, 'tell')
     try:
         read_until(child.stdout, b'ready')
@@ -72,12 +72,25 @@ def signals_to_the_group(case):
 
 
 @test
+def inherited_alarm(case):
+    """alarm(2) before exec, the poor man's timeout: it ends the program, not the launcher alone."""
+    python = ['python3', '-c', 'import os, signal, sys; signal.setitimer(signal.ITIMER_REAL, 0.3); '
+              'os.execvp(sys.argv[1], sys.argv[1:])']
+    for words in ([], [case.sigvet, 'run', '-q', '-o', case.path('report'), '--']):
+        child = case.start([*python, *words, case.target, 'live'], stdin=subprocess.PIPE)
+        read_until(child.stdout, b'raised')
+        child.wait(base.TIMEOUT)
+        ended(finish(child), -signal.SIGALRM, b'')
+
+
+@test
 def fatal_signal(case):
     """A program without a handler dies of it, and the launcher after it."""
-    for name in ('TERM', 'INT', 'HUP', 'USR1'):
+    for name in ('TERM', 'INT', 'HUP', 'USR2'):
         child = start_target(case, 'live', options=['-o', case.path('report')])
         read_until(child.stdout, b'raised')
         child.send_signal(getattr(signal, 'SIG' + name))
+        child.wait(base.TIMEOUT)
         done = finish(child)
         need(done.status == -getattr(signal, 'SIG' + name), f'{done}')
         need(b'unsafe-call: malloc' in open(case.path('report'), 'rb').read(), 'no report')
@@ -103,6 +116,7 @@ def program_killed(case):
     read_until(child.stdout, b'raised')
     with open(f'/proc/{child.pid}/task/{child.pid}/children', encoding='ascii') as file:
         os.kill(int(file.read()), signal.SIGKILL)
+    child.wait(base.TIMEOUT)
     done = finish(child)
     ended(done, -9)
     has_finding(report(case.path('json'), done))
@@ -111,7 +125,7 @@ def program_killed(case):
 class Terminal:
     """A terminal of its own session, with a command in its foreground."""
 
-    def __init__(self, case, words):
+    def __init__(self, case, words, as_job=False):
         self.leader, member = pty.openpty()
         modes = termios.tcgetattr(member)
         modes[3] &= ~termios.ECHO
@@ -119,9 +133,10 @@ class Terminal:
         told, tell = os.pipe()
         go, self.go = os.pipe()
         self.told = os.fdopen(told, 'rb')
-        script = f'exec 3>&{tell} 4<&{go}; exec "$@"'
-        self.child = case.start(['setsid', '-c', 'sh', '-c', script, 'sh', *words], stdin=member, stdout=member,
-                                stderr=member, start_new_session=False, pass_fds=[tell, go])
+        if as_job:
+            words = [case.target, 'jobs', tell, go, *words]
+        self.child = case.start(['setsid', '-c', *words], stdin=member, stdout=member, stderr=member,
+                                start_new_session=False, pass_fds=[tell, go])
         for fd in (member, tell, go):
             os.close(fd)
         self.text = b''
@@ -173,7 +188,7 @@ def state_of(pid):
 @test
 def terminal_stop(case):
     """Ctrl-Z stops the launcher and the program, as a job of a shell; `fg` continues both."""
-    with Terminal(case, [case.target, 'jobs', case.sigvet, 'run', '--', case.target, 'tell']) as terminal:
+    with Terminal(case, [case.sigvet, 'run', '--', case.target, 'tell'], True) as terminal:
         terminal.read_until(b'ready')
         for _ in range(2):
             terminal.type(b'\x1a')
@@ -196,7 +211,7 @@ def terminal_stop(case):
 def program_stops_itself(case):
     """The shell sees the job stopped, as it does of the bare program."""
     for words in ([case.target, 'stop'], [case.sigvet, 'run', '-q', '--', case.target, 'stop']):
-        with Terminal(case, [case.target, 'jobs', *words]) as terminal:
+        with Terminal(case, words, True) as terminal:
             terminal.read_until(b'stops')
             told = read_until(terminal.told, b'.')[0].split()
             need(told[0] == b'stopped' and int(told[2]) == signal.SIGTSTP, f'{words}: {told}')
@@ -236,9 +251,7 @@ def leaves_children(case):
     os.mkfifo(fifo)
     path = case.path('json')
     with open(case.path('out'), 'wb') as out:
-        child = case.start([case.sigvet, 'run', '--format=json', '-o', path, '--', case.target, 'leave', fifo],
-                           stdout=out)
-        done = finish(child)
+        done = case.run('run', '--format=json', '-o', path, '--', case.target, 'leave', fifo, stdout=out, stderr=out)
     found = report(path, done)
     with open(fifo, 'wb'):
         pass

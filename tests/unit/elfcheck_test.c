@@ -206,6 +206,9 @@ static void follows_four_levels_of_scripts(void **state)
     assert_int_equal(elfcheck_file("six", &result), ELFCHECK_MISSING);
     put_script("script", "#!script\n");
     assert_int_equal(elfcheck_file("script", &result), ELFCHECK_MISSING);
+    put_script("script", "#!/nonexistent/sh\n");
+    assert_int_equal(elfcheck_file("script", &result), ELFCHECK_MISSING);
+    assert_non_null(strstr(result.why, "'script': its interpreter '/nonexistent/sh'"));
 }
 
 static void refuses_what_cannot_run(void **state)

@@ -102,7 +102,7 @@ static void record_and_report(void **state)
     assert_true(parse(OPTIONS_RECORD, NULL, "record -o t prog"));
     assert_string_equal(o.record, "t");
     assert_null(o.output);
-    assert_true(parse(OPTIONS_RECORD, "output=report.json", "record -o t prog"));
+    assert_true(parse(OPTIONS_RECORD, "output=t", "record -o t prog"));
     assert_string_equal(o.record, "t");
     assert_true(parse(OPTIONS_REPORT, NULL, "report t --notes -o x"));
     assert_string_equal(o.trace, "t");
@@ -121,6 +121,7 @@ static void bad_usage_names_the_option(void **state)
     (void)state;
     refused(OPTIONS_RUN, NULL, "run", "no program");
     refused(OPTIONS_RUN, NULL, "run -q --", "no program");
+    refused(OPTIONS_RUN, NULL, "run -o x --record x prog", "both go to 'x'");
     refused(OPTIONS_RUN, NULL, "run --foo prog", "unknown option '--foo'");
     refused(OPTIONS_RUN, NULL, "run --format json --foo=1 prog", "unknown option '--foo=1'");
     refused(OPTIONS_RUN, NULL, "run -q -x prog", "unknown option '-x'");
