@@ -62,22 +62,49 @@ static void facts_read(struct facts *f, char *const envp[])
     }
 }
 
-/* The path that was executed tells our file, unless it is relative, a descriptor, or a script (which
- * the interpreter then finds among its arguments): only then the kernel is asked, to keep start-up
- * short. */
+/* The kernel puts a script's path behind its interpreter's, at most this far for each "#!" line. */
+#define SCRIPT_ARGS_MOST 10
+
+/* Whether the file that was executed is a script, whose interpreter we are. */
+static bool is_script(const struct facts *f, int argc, char *const argv[])
+{
+    for (int i = 1; f->exe != NULL && i < argc && i <= SCRIPT_ARGS_MOST; i++) {
+        if (str_equal(argv[i], f->exe)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Our file when there is no /proc. For a script, argv[0] is the path in its "#!" line. */
+static const char *exe_guess(const char *name)
+{
+    size_t len = str_len(name);
+    if (name[0] == '/') {
+        return name;
+    }
+    long n = sys_call(SYS_getcwd, path, PATH_MOST, 0, 0);
+    if (n <= 0 || path[0] != '/' || (size_t)n + len + 1 > PATH_MOST) {
+        return name;
+    }
+    path[n - 1] = '/';
+    mem_copy(path + n, name, len + 1);
+    return path;
+}
+
+/* The path that was executed tells our file, unless it is relative, a descriptor, or a script:
+ * only then the kernel is asked, to keep start-up short. */
 static const char *exe_path(const struct facts *f, int argc, char *const argv[])
 {
-    bool direct = f->exe != NULL && f->exe[0] == '/' && str_after(f->exe, "/proc/") == NULL &&
-                  str_after(f->exe, "/dev/") == NULL;
-    for (int i = 1; i < argc && i <= 2 && direct; i++) {
-        direct = !str_equal(argv[i], f->exe);
-    }
-    if (direct) {
+    bool script = is_script(f, argc, argv);
+    if (f->exe != NULL && f->exe[0] == '/' && str_after(f->exe, "/proc/") == NULL &&
+        str_after(f->exe, "/dev/") == NULL && !script) {
         return f->exe;
     }
     long n = sys_call(SYS_readlink, "/proc/self/exe", path, PATH_MOST - 1, 0);
     if (n <= 0) {
-        return f->exe != NULL ? f->exe : "";
+        const char *name = script ? argv[0] : f->exe;
+        return exe_guess(name != NULL ? name : "");
     }
     path[n] = '\0';
     return path;

@@ -2,6 +2,7 @@
 #include "standalone.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <time.h>
 
@@ -130,8 +131,11 @@ void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
         path[0] = '\0';
         return;
     }
-    long error = sys_call6(SYS_fallocate, fd, 0, 0, CAPACITY, 0, 0);
-    if (error < 0 || header_write((int)fd) < 0 || !records_map((int)fd)) {
+    /* Beyond this limit the kernel would send SIGXFSZ. */
+    struct rlimit limit = {0, 0};
+    sys_call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, &limit);
+    if (limit.rlim_cur < CAPACITY || sys_call6(SYS_fallocate, fd, 0, 0, CAPACITY, 0, 0) < 0 ||
+        header_write((int)fd) < 0 || !records_map((int)fd)) {
         sys_call(SYS_unlink, path, 0, 0, 0);
         say("sigvet: no room for the trace ", path, ": nothing is recorded\n");
         path[0] = '\0';
