@@ -160,9 +160,51 @@ static enum sigvet_gap file_inspect(int fd, char next[SCRIPT_MOST])
     return SIGVET_GAP_NONE;
 }
 
+/* What is known of files that were started before: a hash of the file's identity over the gap's
+ * number. A shell starts the same few programs over and over. */
+#define KNOWN_MOST 256u
+#define GAP_BITS 8u
+static uint64_t known[KNOWN_MOST] LARGE_TABLE;
+
+/* 0: the file is not to be remembered. */
+static uint64_t file_key(const char *path)
+{
+    struct stat st;
+    if (sys_call(SYS_stat, path, &st, 0, 0) < 0 || (st.st_mode & (S_ISUID | S_ISGID)) != 0) {
+        return 0;
+    }
+    uint64_t h = hash_mix(st.st_dev, st.st_ino);
+    h = hash_mix(hash_mix(h, (uint64_t)st.st_size), (uint64_t)st.st_mode);
+    h = hash_mix(hash_mix(h, (uint64_t)st.st_mtim.tv_sec), (uint64_t)st.st_mtim.tv_nsec);
+    h = hash_mix(hash_mix(h, (uint64_t)st.st_ctim.tv_sec), (uint64_t)st.st_ctim.tv_nsec);
+    return h & ~(((uint64_t)1 << GAP_BITS) - 1);
+}
+
+static enum sigvet_gap path_inspect(const char *path, char next[SCRIPT_MOST])
+{
+    uint64_t key = file_key(path);
+    uint64_t *slot = &known[(key >> 40) % KNOWN_MOST];
+    uint64_t found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    next[0] = '\0';
+    if (key != 0 && found >> GAP_BITS == key >> GAP_BITS) {
+        return (enum sigvet_gap)(found ^ key);
+    }
+    long fd = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
+    if (fd < 0) {
+        return SIGVET_GAP_NONE;
+    }
+    enum sigvet_gap gap = file_inspect((int)fd, next);
+    sys_call(SYS_close, fd, 0, 0, 0);
+    if (key != 0 && next[0] == '\0') {
+        __atomic_store_n(slot, key | gap, __ATOMIC_RELAXED);
+    }
+    return gap;
+}
+
 enum sigvet_gap exec_env_inspect(const char *path, int fd)
 {
     char next[SCRIPT_MOST];
+    char script[SCRIPT_MOST];
     if (!exec_env_ready()) {
         return SIGVET_GAP_UNREACHABLE;
     }
@@ -173,16 +215,12 @@ enum sigvet_gap exec_env_inspect(const char *path, int fd)
         return file_inspect(fd, next);
     }
     for (int depth = 0; depth < SCRIPTS_MOST; depth++) {
-        long own = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
-        if (own < 0) {
-            return SIGVET_GAP_NONE;
-        }
-        enum sigvet_gap gap = file_inspect((int)own, next);
-        sys_call(SYS_close, own, 0, 0, 0);
+        enum sigvet_gap gap = path_inspect(path, next);
         if (gap != SIGVET_GAP_NONE || next[0] == '\0') {
             return gap;
         }
-        path = next;
+        mem_copy(script, next, sizeof script);
+        path = script;
     }
     return SIGVET_GAP_NONE;
 }
