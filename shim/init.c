@@ -182,5 +182,5 @@ __attribute__((constructor)) static void start(int argc, char *argv[], char *env
 __attribute__((destructor)) static void finish(void)
 {
     process_end();
-    standalone_finish(process_pid());
+    standalone_finish();
 }

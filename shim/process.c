@@ -136,7 +136,10 @@ void process_gap(enum sigvet_gap kind, const char *text)
 
 void process_end(void)
 {
-    struct sigvet_process *p = process_record();
+    /* A thread that was never looked at has not forked since, or has nothing to tell. */
+    struct sigvet_process *p = thread_id_known()
+                                   ? process_record()
+                                   : record_at(__atomic_load_n(&own_record, __ATOMIC_ACQUIRE));
     if (p != NULL) {
         __atomic_store_n(&p->ended, 1, __ATOMIC_RELAXED);
     }

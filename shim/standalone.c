@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 #include <time.h>
 
+#include "process.h"
 #include "records.h"
 #include "rows.h"
 #include "sys.h"
@@ -146,9 +147,9 @@ void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
     sys_call(SYS_close, fd, 0, 0, 0);
 }
 
-void standalone_finish(uint32_t pid)
+void standalone_finish(void)
 {
-    if (made[0] != '\0' && pid == maker) {
+    if (maker != 0 && process_pid() == maker) {
         say("sigvet: trace in ", made, "; read it with: sigvet report FILE\n");
     }
 }

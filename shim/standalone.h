@@ -15,6 +15,6 @@
 void standalone_make(const char *options, uint32_t pid, char *path, size_t size);
 
 /* In the process that made the trace: says where it is. */
-void standalone_finish(uint32_t pid);
+void standalone_finish(void);
 
 #endif

@@ -70,6 +70,8 @@ sigvet_stubs:
 #include "sigvet/calls.def"
     .cfi_endproc
 
+    .text
+
 /* r11d = row; everything else as the caller left it. */
     .p2align 4
     .type slow, @function
@@ -115,6 +117,8 @@ slow:
     jmp *%r11
     .cfi_endproc
     .size slow, . - slow
+
+    .section .text.stubs
 
 /* Thunks: what the kernel calls instead of the program's handlers. ecx is free at a handler's
  *         entry. */

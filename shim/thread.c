@@ -48,6 +48,11 @@ uint32_t thread_id(void)
     return offset != TID_NOWHERE ? *(const volatile uint32_t *)(thread_pointer() + offset) : 0;
 }
 
+bool thread_id_known(void)
+{
+    return __atomic_load_n(&tid_offset, __ATOMIC_RELAXED) != 0;
+}
+
 void thread_learn(uintptr_t main_stack_high)
 {
     main_high = main_stack_high;

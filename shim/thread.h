@@ -47,6 +47,9 @@ struct thread *thread_self(void);
 /* Thread id without a system call: glibc keeps it in its thread descriptor. 0: unknown. */
 uint32_t thread_id(void);
 
+/* Has anything in this process asked for a thread id? */
+bool thread_id_known(void);
+
 /* Start-up, once: where the main stack ends. */
 void thread_learn(uintptr_t main_stack_high);
 
