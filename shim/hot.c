@@ -1,6 +1,6 @@
 /* hot.c - see hot.h.
  *
- * X1  The page is never writable without being executable too: a system that forbids that refuses the
+ * X1  The code is never writable without being executable too: a system that forbids that refuses the
  *     first step, and nothing has changed. Other threads do not exist yet. */
 #include "hot.h"
 
@@ -29,12 +29,15 @@ static void stub_direct(uint32_t row)
 
 void hot_direct(void)
 {
-    uintptr_t page = stub_address(0);
-    if (sys_call(SYS_mprotect, page, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, 0) < 0) {
+    /* The whole segment at once: a piece of it would have to be split off, and joined again. */
+    struct range code = real_own_code();
+    uintptr_t low = code.low & ~(uintptr_t)(PAGE - 1);
+    size_t size = code.high - low;
+    if (sys_call(SYS_mprotect, low, size, PROT_READ | PROT_WRITE | PROT_EXEC, 0) < 0) {
         return;
     }
     for (uint32_t row = 0; row < STUBS_HOT; row++) {
         stub_direct(row);
     }
-    sys_call(SYS_mprotect, page, PAGE, PROT_READ | PROT_EXEC, 0);
+    sys_call(SYS_mprotect, low, size, PROT_READ | PROT_EXEC, 0);
 }

@@ -24,9 +24,6 @@ extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hi
 
 static const struct r_debug *loader;
 
-struct range {
-    uintptr_t low, high;
-};
 static struct range libc_text, loader_text;
 
 struct elf {
@@ -298,21 +295,27 @@ void *real_body(uint32_t row)
 uintptr_t stub_address(uint32_t row)
 {
     extern const char sigvet_stubs[] __attribute__((visibility("hidden")));
-    return (uintptr_t)sigvet_stubs + ((uintptr_t)row << STUB_SHIFT);
+    return (uintptr_t)sigvet_stubs + (uintptr_t)row * STUB_SIZE;
 }
 
-static struct range text_of(const struct link_map *map)
+static struct range text_at(uintptr_t base)
 {
     struct range r = {0, 0};
-    const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)map->l_addr;
-    const ElfW(Phdr) *p = (const ElfW(Phdr) *)(map->l_addr + header->e_phoff);
+    const ElfW(Ehdr) *header = (const ElfW(Ehdr) *)base;
+    const ElfW(Phdr) *p = (const ElfW(Phdr) *)(base + header->e_phoff);
     for (int i = 0; i < header->e_phnum; i++) {
         if (p[i].p_type == PT_LOAD && (p[i].p_flags & PF_X) != 0) {
-            r.low = map->l_addr + p[i].p_vaddr;
+            r.low = base + p[i].p_vaddr;
             r.high = r.low + p[i].p_memsz;
         }
     }
     return r;
+}
+
+struct range real_own_code(void)
+{
+    extern const char own_header[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
+    return text_at((uintptr_t)own_header);
 }
 
 static const char *base_name(const char *path)
@@ -334,9 +337,9 @@ static void text_learn(void)
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         const char *name = base_name(map->l_name);
         if (str_equal(name, "libc.so.6")) {
-            libc = text_of(map);
+            libc = text_at(map->l_addr);
         } else if (str_after(name, "ld-linux") != NULL) {
-            ld = text_of(map);
+            ld = text_at(map->l_addr);
         }
     }
     /* Every thread finds the same; the last word stored says that all is there. */

@@ -36,6 +36,13 @@ void *real_find(const char *symbol);
 const struct r_debug *real_loader(void);
 const struct link_map *real_own_module(void);
 
+struct range {
+    uintptr_t low, high;
+};
+
+/* Our own executable segment. */
+struct range real_own_code(void);
+
 /* Is `address` in the code of libc or the dynamic loader? */
 bool real_in_libc(uintptr_t address);
 

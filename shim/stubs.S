@@ -10,6 +10,8 @@
  * S3  A stub jumps, it never calls: return address and stack are the program's own.
  * S4  The first STUBS_HOT stubs lose their load of the real pointer to a direct jump (hot.c), which
  *     takes its place at offset STUB_JUMP.
+ * S5  No endbr64: Linux does not track indirect branches in user space on x86-64, and every byte
+ *     counts here.
  *
  * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of
  * the thread's own address, never 0: the slow path runs, and knows what to do. */
@@ -22,9 +24,7 @@
     .set row, 0
 
     .macro stub_head name
-    .p2align STUB_SHIFT
 \name:
-    endbr64
     movq sigvet_attention@gottpoff(%rip), %r11
     cmpl $0, %fs:(%r11)
     jne 1f
@@ -38,6 +38,7 @@
     jmp *%r11
 1:  movl $row, %r11d
     jmp slow
+    .org \name + STUB_SIZE, 0xcc
     .endm
 
     .macro stub_BODY name, id
@@ -45,6 +46,7 @@
     jmp wrap_\id
 1:  movl $row, %r11d
     jmp slow
+    .org \name + STUB_SIZE, 0xcc
     .endm
 
 #define stub_JUMP stub_PASS
