@@ -8,7 +8,7 @@
 #define SIGVET_SHIM_HOT_H
 
 /* Turns the indirect jump of the first STUBS_HOT stubs into a direct one. Measured on a loop of
- * malloc(32) and free(): 1.03 of a bare run in place of 1.08; no measurable cost at start-up. */
+ * malloc(32) and free(): 1.03 of a bare run in place of 1.08, for 11 us at start-up. */
 void hot_direct(void);
 
 #endif

@@ -214,10 +214,15 @@ const struct r_debug *real_loader(void)
 
 const struct link_map *real_own_module(void)
 {
+    static const struct link_map *own; /* never moves */
+    if (own != NULL) {
+        return own;
+    }
     const struct r_debug *debug = real_loader();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         if (map->l_ld == own_dynamic) {
+            own = map;
             return map;
         }
     }

@@ -25,8 +25,10 @@ static const struct attributes attributes[ROWS] = {
     {action, verdict, condition, arg},
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     {action, verdict, condition, arg},
+#ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0},
 #define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, ALWAYS, 0},
+#endif
 #include "sigvet/calls.def"
 };
 
@@ -35,14 +37,18 @@ static const struct names {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) char n_##symbol[sizeof #symbol];
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     char n_##id[sizeof #symbol];
+#ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) char n_##symbol[sizeof #symbol];
 #define STRICT_AT(id, symbol, version, why, instead) char n_##id[sizeof #symbol];
+#endif
 #include "sigvet/calls.def"
 } names = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol,
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) #symbol,
+#ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) #symbol,
 #define STRICT_AT(id, symbol, version, why, instead) #symbol,
+#endif
 #include "sigvet/calls.def"
 };
 
@@ -51,8 +57,10 @@ static const uint32_t name_offsets[ROWS] = {
     __builtin_offsetof(struct names, n_##symbol),
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     __builtin_offsetof(struct names, n_##id),
+#ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) __builtin_offsetof(struct names, n_##symbol),
 #define STRICT_AT(id, symbol, version, why, instead) __builtin_offsetof(struct names, n_##id),
+#endif
 #include "sigvet/calls.def"
 };
 
@@ -67,9 +75,11 @@ const char *row_version(uint32_t row)
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     case ROW_##id:                                                                  \
         return #version;
+#ifdef SIGVET_STRICT
 #define STRICT_AT(id, symbol, version, why, instead) \
     case ROW_##id:                                   \
         return #version;
+#endif
 #include "sigvet/calls.def"
     default:
         return "";

@@ -15,8 +15,10 @@
 enum row {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) ROW_##symbol,
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) ROW_##id,
+#ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) ROW_##symbol,
 #define STRICT_AT(id, symbol, version, why, instead) ROW_##id,
+#endif
 #include "sigvet/calls.def"
     ROWS
 };

@@ -65,7 +65,7 @@
 
     .globl sigvet_stubs
     .hidden sigvet_stubs
-    .p2align 12 /* a page of its own for the hot ones */
+    .p2align 6
 sigvet_stubs:
     /* Everywhere in a stub the frame is the caller's: one FDE covers them all. */
     .cfi_startproc
