@@ -282,3 +282,19 @@ bool elfcheck_is_library(const char *path)
     (void)close(fd);
     return is;
 }
+
+enum sigvet_gap elfcheck_gap(enum elfcheck_kind kind)
+{
+    switch (kind) {
+    case ELFCHECK_STATIC:
+        return SIGVET_GAP_STATIC;
+    case ELFCHECK_FOREIGN_LIBC:
+        return SIGVET_GAP_FOREIGN_LIBC;
+    case ELFCHECK_FOREIGN_CLASS:
+        return SIGVET_GAP_FOREIGN_CLASS;
+    case ELFCHECK_SETUID:
+        return SIGVET_GAP_SETUID;
+    default:
+        return SIGVET_GAP_NONE;
+    }
+}

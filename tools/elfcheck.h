@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "sigvet/trace.h"
+
 enum elfcheck_kind {
     ELFCHECK_DYNAMIC,       /* dynamic, glibc, x86-64: it can be followed */
     ELFCHECK_UNREADABLE,    /* executable, but its bytes are not for us: taken for dynamic */
@@ -36,6 +38,9 @@ enum elfcheck_kind elfcheck_program(const char *name, struct elfcheck *out);
 
 /* Classifies the file at `path` itself, without a search. */
 enum elfcheck_kind elfcheck_file(const char *path, struct elfcheck *out);
+
+/* Which gap of the trace this kind is; SIGVET_GAP_NONE: it can be followed, or is no program. */
+enum sigvet_gap elfcheck_gap(enum elfcheck_kind kind);
 
 /* Whether executing a file with this mode and owner changes the effective user or group of this
  * caller. */

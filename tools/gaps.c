@@ -166,19 +166,8 @@ void gaps_process(struct gaps *g, const struct sigvet_process *rec)
 static enum sigvet_gap not_started(const char *path)
 {
     struct elfcheck check;
-
-    switch (elfcheck_file(path, &check)) {
-    case ELFCHECK_STATIC:
-        return SIGVET_GAP_STATIC;
-    case ELFCHECK_FOREIGN_LIBC:
-        return SIGVET_GAP_FOREIGN_LIBC;
-    case ELFCHECK_FOREIGN_CLASS:
-        return SIGVET_GAP_FOREIGN_CLASS;
-    case ELFCHECK_SETUID:
-        return SIGVET_GAP_SETUID;
-    default:
-        return SIGVET_GAP_NOT_STARTED;
-    }
+    enum sigvet_gap gap = elfcheck_gap(elfcheck_file(path, &check));
+    return gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_NOT_STARTED;
 }
 
 static void add_awaited(struct gaps *g)

@@ -55,23 +55,6 @@ static void remove_trace(void)
     }
 }
 
-/* Which gap of the trace a kind of program is; SIGVET_GAP_NONE: it can be followed. */
-static enum sigvet_gap gap_of(enum elfcheck_kind kind)
-{
-    switch (kind) {
-    case ELFCHECK_STATIC:
-        return SIGVET_GAP_STATIC;
-    case ELFCHECK_FOREIGN_LIBC:
-        return SIGVET_GAP_FOREIGN_LIBC;
-    case ELFCHECK_FOREIGN_CLASS:
-        return SIGVET_GAP_FOREIGN_CLASS;
-    case ELFCHECK_SETUID:
-        return SIGVET_GAP_SETUID;
-    default:
-        return SIGVET_GAP_NONE;
-    }
-}
-
 static struct member *member_find(struct session *s, pid_t pid)
 {
     for (size_t i = s->member_count; i-- > 0;) { /* the last ones are asked for most */
@@ -213,8 +196,8 @@ static void start(struct session *s, const char *library)
     };
     char why[WHY_SIZE];
 
-    if (gap_of(kind) != SIGVET_GAP_NONE) {
-        (void)tracefile_append_gap(&s->file, gap_of(kind), s->program.image);
+    if (elfcheck_gap(kind) != SIGVET_GAP_NONE) {
+        (void)tracefile_append_gap(&s->file, elfcheck_gap(kind), s->program.image);
     }
     if (!launch_start(&s->launch, &program, why, sizeof why)) {
         if (s->o->record != NULL) { /* nothing ran: there is nothing to keep */
@@ -235,7 +218,7 @@ static void follow(struct session *s)
         (void)drain(s, false);
     }
     (void)drain(s, false);
-    if (member_find(s, l->pid) == NULL && gap_of(s->program.kind) == SIGVET_GAP_NONE) {
+    if (member_find(s, l->pid) == NULL && elfcheck_gap(s->program.kind) == SIGVET_GAP_NONE) {
         (void)tracefile_append_gap(&s->file, SIGVET_GAP_NOT_STARTED, s->program.path);
     }
     (void)tracefile_append_status(&s->file, l->pid, l->status);
