@@ -57,7 +57,8 @@ static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bo
 
 static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
 {
-    enum sigvet_gap gap = exec_env_inspect(path, fd);
+    /* Without a path the kernel says EFAULT, and so must we. */
+    enum sigvet_gap gap = path != NULL ? exec_env_inspect(path, fd) : SIGVET_GAP_NONE;
     size_t count = exec_env_count(envp);
     /* Static and setuid images ignore LD_PRELOAD without a word; what they start may heed it. */
     s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC || gap == SIGVET_GAP_SETUID;
@@ -67,7 +68,7 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
         gap = gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_ENVIRONMENT;
     }
     s->entries = s->rewrite ? count + 3 : 1;
-    s->record = exec_record(path, gap, spawn);
+    s->record = exec_record(path != NULL ? path : "", gap, spawn);
 }
 
 /* An exec that came back did not happen. */

@@ -61,6 +61,8 @@ static void images(void)
     show("directory", execve("directory", arguments, variables));
     show("not executable", execve("plain", arguments, variables));
     show("below a file", execve("plain/x", arguments, variables));
+    const char *volatile none = NULL;
+    show("no path", execve(none, arguments, variables));
     show("empty name", execve("", arguments, variables));
     show("empty file", execve("empty", arguments, variables));
     show("too much", execve("/bin/true", too_much, variables));
