@@ -1,7 +1,8 @@
 /* hot.c - see hot.h.
  *
  * X1  The code is never writable without being executable too: a system that forbids that refuses the
- *     first step, and nothing has changed. Other threads do not exist yet. */
+ *     first step, and nothing has changed. There is one thread: a
+ *     constructor before ours may have made more, then nothing is done. */
 #include "hot.h"
 
 #include <sys/mman.h>
@@ -20,7 +21,7 @@ static void stub_direct(uint32_t row)
     unsigned char *at = (unsigned char *)stub_address(row) + STUB_JUMP;
     intptr_t distance = (intptr_t)real_get(row) - (intptr_t)(at + JUMP_SIZE);
     int32_t near = (int32_t)distance;
-    if (near != distance || !mem_equal(at, load, sizeof load)) {
+    if (sigvet_real[row] == NULL || near != distance || !mem_equal(at, load, sizeof load)) {
         return;
     }
     at[0] = 0xe9;
@@ -29,6 +30,10 @@ static void stub_direct(uint32_t row)
 
 void hot_direct(void)
 {
+    const char *single = real_find("__libc_single_threaded");
+    if (single == NULL || *single == 0) {
+        return;
+    }
     /* The whole segment at once: a piece of it would have to be split off, and joined again. */
     struct range code = real_own_code();
     uintptr_t low = code.low & ~(uintptr_t)(PAGE - 1);
