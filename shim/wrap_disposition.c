@@ -56,7 +56,10 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     if (act != NULL && is_handler(act->sa_handler)) {
         int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
         if (thunk < 0) {
-            process_gap(SIGVET_GAP_THUNKS, "");
+            static bool said;
+            if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
+                process_gap(SIGVET_GAP_THUNKS, "");
+            }
         } else {
             record = thunk_note((uint32_t)sig, (uint32_t)thunk, act, caller);
             mask_note_install((uint32_t)sig, record);
