@@ -17,11 +17,9 @@
 
 /* This process, or, in a child that has not noticed yet, the one that it was forked from. */
 static uint64_t own_record;
-static uint32_t own_pid;
 
 static void own_set(const struct sigvet_process *p)
 {
-    own_pid = p->pid;
     __atomic_store_n(&own_record, record_offset(p), __ATOMIC_RELEASE);
 }
 
