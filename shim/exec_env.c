@@ -295,7 +295,8 @@ static bool preload_rewrite(const char *list, bool follow, char to[EXEC_PRELOAD_
     return true;
 }
 
-void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST])
+char *const *exec_env_build(char *const envp[], bool follow, char *to[],
+                            char preload[EXEC_PRELOAD_MOST])
 {
     size_t n = 0;
     bool preloaded = false;
@@ -317,4 +318,5 @@ void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EX
         to[n++] = trace_entry;
     }
     to[n] = NULL;
+    return to;
 }

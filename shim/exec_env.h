@@ -33,8 +33,9 @@ bool exec_env_fits(char *const envp[], bool follow);
 /* Entries of `envp`, the last NULL not counted. */
 size_t exec_env_count(char *const envp[]);
 
-/* Builds the environment in `to` (room for exec_env_count() + 3) with `preload` as room for one
- * entry. */
-void exec_env_build(char *const envp[], bool follow, char *to[], char preload[EXEC_PRELOAD_MOST]);
+/* Builds the environment in `to` (room for exec_env_count() + 3), with `preload` as room for one
+ * entry; returns `to`. */
+char *const *exec_env_build(char *const envp[], bool follow, char *to[],
+                            char preload[EXEC_PRELOAD_MOST]);
 
 #endif

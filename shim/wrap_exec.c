@@ -67,9 +67,16 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
         s->rewrite = false;
         gap = gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_ENVIRONMENT;
     }
-    s->entries = s->rewrite ? count + 3 : 1;
+    s->entries = count + 3;
     s->record = exec_record(path != NULL ? path : "", gap, spawn);
 }
+
+/* The environment to pass on; a rewritten one lives in the caller's frame. */
+#define START_ENV(s, envp)                                                                      \
+    ((s)->rewrite                                                                               \
+         ? exec_env_build((envp), (s)->follow, __builtin_alloca((s)->entries * sizeof(char *)), \
+                          __builtin_alloca(EXEC_PRELOAD_MOST))                                  \
+         : (envp))
 
 /* An exec that came back did not happen. */
 static int start_failed(const struct start *s, int result)
@@ -84,12 +91,7 @@ static int exec_path(const char *path, char *const argv[], char *const envp[])
 {
     struct start s;
     start_prepare(&s, path, -1, envp, false);
-    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
-    char *room[s.entries];
-    if (s.rewrite) {
-        exec_env_build(envp, s.follow, room, preload);
-        envp = room;
-    }
+    envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execve)(path, argv, envp));
 }
 
@@ -143,12 +145,7 @@ static int exec_file(const char *file, char *const argv[], char *const envp[])
         char found[PATH_MOST];
         start_prepare(&s, path_search(file, found), -1, envp, false);
     }
-    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
-    char *room[s.entries];
-    if (s.rewrite) {
-        exec_env_build(envp, s.follow, room, preload);
-        envp = room;
-    }
+    envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execvpe)(file, argv, envp));
 }
 
@@ -231,12 +228,7 @@ HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[])
 {
     struct start s;
     start_prepare(&s, "(descriptor)", fd, envp, false);
-    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
-    char *room[s.entries];
-    if (s.rewrite) {
-        exec_env_build(envp, s.follow, room, preload);
-        envp = room;
-    }
+    envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(fexecve)(fd, argv, envp));
 }
 
@@ -246,12 +238,7 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
     struct start s;
     bool by_fd = path != NULL && path[0] == '\0' && (flags & AT_EMPTY_PATH) != 0;
     start_prepare(&s, path, by_fd ? dir : -1, envp, false);
-    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
-    char *room[s.entries];
-    if (s.rewrite) {
-        exec_env_build(envp, s.follow, room, preload);
-        envp = room;
-    }
+    envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
 }
 
@@ -275,12 +262,7 @@ static int spawn_image(const struct spawn *p, spawn_call *real, bool search)
         char found[PATH_MOST];
         start_prepare(&s, search ? path_search(p->file, found) : p->file, -1, envp, true);
     }
-    char preload[s.rewrite ? EXEC_PRELOAD_MOST : 1];
-    char *room[s.entries];
-    if (s.rewrite) {
-        exec_env_build(envp, s.follow, room, preload);
-        envp = room;
-    }
+    envp = START_ENV(&s, envp);
     int result = real(p->pid, p->file, p->actions, p->attributes, p->argv, envp);
     return result == 0 ? 0 : start_failed(&s, result);
 }
