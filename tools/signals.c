@@ -1,6 +1,6 @@
 /* signals.c - names of signals and of the reasons why they were sent.
  *
- * Owns:     the tables of names.
+ * Owns:     the table of signal names; those of codes are explain/codes.def.
  * Contexts: the tools only; one thread (names that are made up live until the tool ends).
  * Errors:   none: an unknown number has a name too, so that hostile input can be shown.
  * Source:   signal(7), sigaction(2), Linux uapi/asm-generic/siginfo.h. */
@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "out.h"
+#include "sigcodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -42,63 +43,21 @@ const char *out_signal_name(uint32_t signal)
     return other;
 }
 
-static const char *const ill_codes[] = {"ILL_ILLOPC", "ILL_ILLOPN", "ILL_ILLADR", "ILL_ILLTRP",
-                                        "ILL_PRVOPC", "ILL_PRVREG", "ILL_COPROC", "ILL_BADSTK"};
-static const char *const fpe_codes[] = {"FPE_INTDIV", "FPE_INTOVF", "FPE_FLTDIV", "FPE_FLTOVF",
-                                        "FPE_FLTUND", "FPE_FLTRES", "FPE_FLTINV", "FPE_FLTSUB"};
-static const char *const segv_codes[] = {"SEGV_MAPERR",  "SEGV_ACCERR",  "SEGV_BNDERR",
-                                         "SEGV_PKUERR",  "SEGV_ACCADI",  "SEGV_ADIDERR",
-                                         "SEGV_ADIPERR", "SEGV_MTEAERR", "SEGV_MTESERR"};
-static const char *const bus_codes[] = {"BUS_ADRALN", "BUS_ADRERR", "BUS_OBJERR", "BUS_MCEERR_AR",
-                                        "BUS_MCEERR_AO"};
-static const char *const trap_codes[] = {"TRAP_BRKPT",  "TRAP_TRACE", "TRAP_BRANCH",
-                                         "TRAP_HWBKPT", "TRAP_UNK",   "TRAP_PERF"};
-static const char *const cld_codes[] = {"CLD_EXITED",  "CLD_KILLED",  "CLD_DUMPED",
-                                        "CLD_TRAPPED", "CLD_STOPPED", "CLD_CONTINUED"};
-static const char *const poll_codes[] = {"POLL_IN",  "POLL_OUT", "POLL_MSG",
-                                         "POLL_ERR", "POLL_PRI", "POLL_HUP"};
-static const char *const sys_codes[] = {"SYS_SECCOMP", "SYS_USER_DISPATCH"};
-
-/* Codes from 1 on have a meaning that depends on the signal. */
-static const struct signal_codes {
-    uint32_t signal;
-    uint32_t count;
-    const char *const *names;
-} signal_codes[] = {
-    {SIGILL, COUNT(ill_codes), ill_codes},    {SIGFPE, COUNT(fpe_codes), fpe_codes},
-    {SIGSEGV, COUNT(segv_codes), segv_codes}, {SIGBUS, COUNT(bus_codes), bus_codes},
-    {SIGTRAP, COUNT(trap_codes), trap_codes}, {SIGCHLD, COUNT(cld_codes), cld_codes},
-    {SIGIO, COUNT(poll_codes), poll_codes},   {SIGSYS, COUNT(sys_codes), sys_codes},
+static const struct code {
+    int32_t code;
+    uint32_t signal; /* 0: any */
+    const char *name;
+} codes[] = {
+#define CODE(name, signal, meaning) {name, signal, #name},
+#define FOREIGN CODE
+#include "explain/codes.def"
 };
 
 const char *out_code_name(uint32_t signal, int32_t code)
 {
-    switch (code) {
-    case SI_USER:
-        return "SI_USER";
-    case SI_KERNEL:
-        return "SI_KERNEL";
-    case SI_QUEUE:
-        return "SI_QUEUE";
-    case SI_TIMER:
-        return "SI_TIMER";
-    case SI_MESGQ:
-        return "SI_MESGQ";
-    case SI_ASYNCIO:
-        return "SI_ASYNCIO";
-    case SI_SIGIO:
-        return "SI_SIGIO";
-    case SI_TKILL:
-        return "SI_TKILL";
-    case SI_ASYNCNL:
-        return "SI_ASYNCNL";
-    default:
-        break;
-    }
-    for (size_t i = 0; i < COUNT(signal_codes); i++) {
-        const struct signal_codes *c = &signal_codes[i];
-        if (c->signal == signal && code > 0 && (uint32_t)code <= c->count) {
-            return c->names[code - 1];
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (codes[i].code == code && (codes[i].signal == 0 || codes[i].signal == signal)) {
+            return codes[i].name;
         }
     }
     return "?";
