@@ -44,7 +44,7 @@ function(sigvet_shim target)
     # Few segments and few pages: every process of a run pays for them at its start (docs/architecture.md).
     -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--sort-section=name
     -Wl,--hash-style=gnu -Wl,--no-as-needed
-    "-Wl,--version-script=${shim_map}")
+    "-Wl,--version-script=${shim_map}" "-Wl,-T,${PROJECT_SOURCE_DIR}/shim/layout.ld")
   if(SIGVET_HAS_PACKED_RELOCS)
     target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs)
   endif()

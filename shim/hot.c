@@ -9,6 +9,7 @@
 
 #include "limits.h"
 #include "real.h"
+#include "seal.h"
 #include "sys.h"
 
 #define PAGE 4096
@@ -31,7 +32,7 @@ static void stub_direct(uint32_t row)
 void hot_direct(void)
 {
     const char *single = real_find("__libc_single_threaded");
-    if (single == NULL || *single == 0) {
+    if (seal_is_on() || single == NULL || *single == 0) {
         return;
     }
     /* The whole segment at once: a piece of it would have to be split off, and joined again. */

@@ -16,8 +16,8 @@
 #include <link.h>
 #include <sys/resource.h>
 
+#include "event.h"
 #include "exec_env.h"
-#include "hot.h"
 #include "life.h"
 #include "mask.h"
 #include "process.h"
@@ -150,7 +150,6 @@ static void wake(int argc, char *const argv[], char *const envp[])
     real_learn_loader(f.headers, f.header_count);
     stacks_learn(&f);
     mask_learn();
-    hot_direct();
     trace_open(&f, pid);
     if (records_header() == NULL) {
         return;
@@ -159,6 +158,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     exec_env_learn(own != NULL ? own->l_name : "", path);
     process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f, argc, argv), argc,
                   argv);
+    event_start();
 }
 
 void init_early(void)

@@ -76,34 +76,25 @@ void mask_note_install(uint32_t signal, uint64_t record)
 
 static uint64_t set_bits(const sigset_t *set)
 {
-    uint64_t bits;
-    mem_copy(&bits, set, sizeof bits);
-    return bits;
-}
-
-/* `before` is what the kernel said: whatever changed the mask unseen is known again from here on. */
-static void mask_follow(int how, const sigset_t *set, const sigset_t *before)
-{
-    uint64_t bits = set_bits(before);
-    if (set != NULL) {
-        uint64_t given = set_bits(set);
-        bits = how == SIG_BLOCK ? bits | given : how == SIG_UNBLOCK ? bits & ~given : given;
-    }
-    mask_changed(bits);
+    return set->__val[0];
 }
 
 typedef int mask_call(int, const sigset_t *, sigset_t *);
 
-/* `old` may be `set` itself: the given set is read before the call. */
+/* What the kernel says was set before tells of every change that was made unseen. `old` may be `set`
+ * itself: the given set is read before the call. */
 static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old)
 {
-    sigset_t before, given;
-    if (set != NULL) {
-        given = *set;
-    }
-    int result = real(how, set, old != NULL ? old : &before);
+    sigset_t mine;
+    uint64_t given = set != NULL ? set_bits(set) : 0;
+    sigset_t *before = old != NULL ? old : &mine;
+    int result = real(how, set, before);
     if (result == 0) {
-        mask_follow(how, set != NULL ? &given : NULL, old != NULL ? old : &before);
+        uint64_t bits = set_bits(before);
+        if (set != NULL) {
+            bits = how == SIG_BLOCK ? bits | given : how == SIG_UNBLOCK ? bits & ~given : given;
+        }
+        mask_changed(bits);
     }
     return result;
 }

@@ -8,6 +8,9 @@
  *     records stand under its parent's name. */
 #include "process.h"
 
+#include <signal.h>
+
+#include "mask.h"
 #include "records.h"
 #include "sys.h"
 #include "thread.h"
@@ -16,11 +19,25 @@
 #define EXE_LEN_MAX 4096u
 
 /* This process, or, in a child that has not noticed yet, the one that it was forked from. */
-static uint64_t own_record;
+uint64_t sigvet_own_record;
 
 static void own_set(const struct sigvet_process *p)
 {
-    __atomic_store_n(&own_record, record_offset(p), __ATOMIC_RELEASE);
+    __atomic_store_n(&sigvet_own_record, record_offset(p), __ATOMIC_RELEASE);
+}
+
+/* Start-up: what the image before this one ignored, this one does too. */
+static uint64_t ignored_now(void)
+{
+    uint64_t set = 0;
+    for (int signal = 1; signal < _NSIG; signal++) {
+        uint64_t action[4] = {0}; /* the kernel's: the handler comes first */
+        if (sys_call(SYS_rt_sigaction, signal, 0, action, sizeof set) == 0 &&
+            action[0] == (uint64_t)(uintptr_t)SIG_IGN) {
+            set |= (uint64_t)1 << (signal - 1);
+        }
+    }
+    return set;
 }
 
 void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc, char *const argv[])
@@ -44,6 +61,8 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
     p->time_ns = record_time();
     p->pid = pid;
     p->parent_pid = parent_pid;
+    p->mask = mask_now();
+    p->ignored = (records_header()->mode & SIGVET_MODE_EVENTS) != 0 ? ignored_now() : 0;
     p->threads = 1;
     p->exe_len = (uint32_t)exe_len;
     p->argv_len = (uint32_t)argv_len;
@@ -62,7 +81,8 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
 
 static void process_inherit(uint32_t pid)
 {
-    const struct sigvet_process *parent = record_at(own_record);
+    thread_forked(thread_self());
+    const struct sigvet_process *parent = record_at(sigvet_own_record);
     if (parent == NULL) {
         return;
     }
@@ -77,7 +97,8 @@ static void process_inherit(uint32_t pid)
     p->time_ns = record_time();
     p->pid = pid;
     p->parent_pid = parent->pid;
-    p->parent = own_record;
+    p->parent = sigvet_own_record;
+    p->mask = mask_now();
     p->threads = 1;
     p->exe_len = parent->exe_len;
     p->argv_len = parent->argv_len;
@@ -90,7 +111,7 @@ static void process_inherit(uint32_t pid)
 
 struct sigvet_process *process_record(void)
 {
-    if (own_record == 0) {
+    if (sigvet_own_record == 0) {
         return NULL;
     }
     struct thread *t = thread_self();
@@ -102,12 +123,12 @@ struct sigvet_process *process_record(void)
             process_inherit(tid); /* of the child's threads only the forking one is left */
         }
     }
-    return record_at(__atomic_load_n(&own_record, __ATOMIC_ACQUIRE));
+    return record_at(__atomic_load_n(&sigvet_own_record, __ATOMIC_ACQUIRE));
 }
 
 void process_forked(void)
 {
-    if (own_record != 0 && thread_id() == 0) {
+    if (sigvet_own_record != 0 && thread_id() == 0) {
         process_inherit((uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0));
     }
     process_record();
@@ -135,9 +156,9 @@ void process_gap(enum sigvet_gap kind, const char *text)
 void process_end(void)
 {
     /* A thread that was never looked at has not forked since, or has nothing to tell. */
-    struct sigvet_process *p = thread_id_known()
-                                   ? process_record()
-                                   : record_at(__atomic_load_n(&own_record, __ATOMIC_ACQUIRE));
+    struct sigvet_process *p =
+        thread_id_known() ? process_record()
+                          : record_at(__atomic_load_n(&sigvet_own_record, __ATOMIC_ACQUIRE));
     if (p != NULL) {
         __atomic_store_n(&p->ended, 1, __ATOMIC_RELAXED);
     }

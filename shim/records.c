@@ -15,9 +15,11 @@
 #define MAP_LEAST (1ul << 20)
 #define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad0)) /* what tells a trace */
 #define SEEK_END 2
+#define WAIT_ROUNDS 20000000u /* about a second */
 
-static struct sigvet_header *header;
-static unsigned char *base;
+struct sigvet_header *sigvet_header;
+uint8_t sigvet_ticks;
+
 static uint64_t mapped; /* bytes */
 
 static bool header_fits(const struct sigvet_header *h, uint64_t file_size)
@@ -40,26 +42,21 @@ bool records_map(int fd)
     for (uint64_t len = first.capacity; len >= MAP_LEAST; len /= 4) {
         long at = sys_call6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         if (at > 0 || at < -4095) {
-            base = (unsigned char *)at;
             mapped = len;
-            header = (struct sigvet_header *)at;
+            sigvet_header = (struct sigvet_header *)at;
+            sigvet_ticks = (sigvet_header->mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
             /* The first touch is a write: a read would map the pages around it too, to be torn down at exit. */
-            record_count(&header->deliveries, 0);
+            record_count(&sigvet_header->deliveries, 0);
             return true;
         }
     }
     return false;
 }
 
-struct sigvet_header *records_header(void)
-{
-    return header;
-}
-
 void record_lost(enum sigvet_lost kind)
 {
-    if (header != NULL) {
-        __atomic_fetch_add(&header->lost[kind], 1, __ATOMIC_RELAXED);
+    if (sigvet_header != NULL) {
+        __atomic_fetch_add(&sigvet_header->lost[kind], 1, __ATOMIC_RELAXED);
     }
 }
 
@@ -70,9 +67,10 @@ static bool size_valid(uint32_t size)
            size <= SIGVET_RECORD_MAX;
 }
 
-void *record_reserve(size_t want)
+/* `spare`: bytes that must stay free below `ready`. `count`: no room is a loss. */
+static void *reserve(size_t want, uint64_t spare, bool count)
 {
-    if (header == NULL) {
+    if (sigvet_header == NULL) {
         return NULL;
     }
     size_t size = (want + SIGVET_RECORD_ALIGN - 1) & ~(size_t)(SIGVET_RECORD_ALIGN - 1);
@@ -81,15 +79,17 @@ void *record_reserve(size_t want)
         return NULL;
     }
     for (int tries = 0; tries < RESERVE_TRIES; tries++) {
-        uint64_t tail = __atomic_load_n(&header->tail, __ATOMIC_ACQUIRE);
-        uint64_t ready = __atomic_load_n(&header->ready, __ATOMIC_ACQUIRE);
+        uint64_t tail = __atomic_load_n(&sigvet_header->tail, __ATOMIC_ACQUIRE);
+        uint64_t ready = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE);
         uint64_t limit = ready < mapped ? ready : mapped;
         if (tail % SIGVET_RECORD_ALIGN != 0 || tail >= limit ||
-            size + SIGVET_RECORD_ALIGN > limit - tail) {
-            record_lost(SIGVET_LOST_FULL); /* T3 */
-            return NULL;
+            size + spare + SIGVET_RECORD_ALIGN > limit - tail) {
+            if (count) {
+                record_lost(SIGVET_LOST_FULL);
+            }
+            return NULL; /* T3 */
         }
-        struct sigvet_record *rec = (struct sigvet_record *)(base + tail);
+        struct sigvet_record *rec = (struct sigvet_record *)((unsigned char *)sigvet_header + tail);
         struct sigvet_record found = {0, 0};
         struct sigvet_record mine = {(uint32_t)size, SIGVET_REC_RESERVED};
         bool won = __atomic_compare_exchange(rec, &found, &mine, false, __ATOMIC_ACQ_REL,
@@ -99,7 +99,7 @@ void *record_reserve(size_t want)
             return NULL;
         }
         uint64_t next = tail + (won ? size : found.size);
-        __atomic_compare_exchange_n(&header->tail, &tail, next, false, __ATOMIC_ACQ_REL,
+        __atomic_compare_exchange_n(&sigvet_header->tail, &tail, next, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE);
         if (won) {
             return rec; /* the file was zero behind the tail */
@@ -109,6 +109,22 @@ void *record_reserve(size_t want)
     return NULL;
 }
 
+void *record_reserve(size_t size)
+{
+    return reserve(size, 0, true);
+}
+
+void *record_reserve_bulk(size_t size)
+{
+    void *rec = reserve(size, SIGVET_EVENTS_RESERVE, false);
+    bool patient = sigvet_header != NULL && (sigvet_header->mode & SIGVET_MODE_WAIT) != 0;
+    for (uint32_t n = 0; rec == NULL && patient && n < WAIT_ROUNDS; n++) {
+        __builtin_ia32_pause();
+        rec = reserve(size, SIGVET_EVENTS_RESERVE, false);
+    }
+    return rec;
+}
+
 void record_publish(void *record, enum sigvet_record_type type)
 {
     struct sigvet_record *rec = record;
@@ -116,14 +132,9 @@ void record_publish(void *record, enum sigvet_record_type type)
     __atomic_store(rec, &word, __ATOMIC_RELEASE);
 }
 
-uint64_t record_offset(const void *record)
-{
-    return record != NULL ? (uint64_t)((const unsigned char *)record - base) : 0;
-}
-
 void *record_at(uint64_t offset)
 {
-    return offset != 0 && offset < mapped ? base + offset : NULL;
+    return offset != 0 && offset < mapped ? (unsigned char *)sigvet_header + offset : NULL;
 }
 
 void record_count(uint64_t *live, uint64_t n)
@@ -131,7 +142,21 @@ void record_count(uint64_t *live, uint64_t n)
     __atomic_fetch_add(live, n, __ATOMIC_RELAXED);
 }
 
+void record_ticks_forbidden(void)
+{
+    uint8_t was = TICKS_TSC;
+    __atomic_compare_exchange_n(&sigvet_ticks, &was, TICKS_FORBIDDEN, false, __ATOMIC_RELAXED,
+                                __ATOMIC_RELAXED);
+}
+
+uint64_t record_ticks_coarse(void)
+{
+    return sigvet_ticks == TICKS_FORBIDDEN
+               ? __atomic_load_n(&sigvet_header->clock_tsc, __ATOMIC_RELAXED)
+               : record_time();
+}
+
 uint64_t record_time(void)
 {
-    return header != NULL ? __atomic_load_n(&header->clock_ns, __ATOMIC_RELAXED) : 0;
+    return sigvet_header != NULL ? __atomic_load_n(&sigvet_header->clock_ns, __ATOMIC_RELAXED) : 0;
 }

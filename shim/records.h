@@ -17,15 +17,29 @@
 /* Maps the open trace `fd`; false: not a trace of this version, or no address space. */
 bool records_map(int fd);
 
-struct sigvet_header *records_header(void); /* NULL: no trace */
+/* The mapped trace; NULL: none. */
+extern struct sigvet_header *sigvet_header __attribute__((visibility("hidden")));
+
+static inline struct sigvet_header *records_header(void)
+{
+    return sigvet_header;
+}
 
 /* Room for a record of `size` bytes (rounded up), zeroed but for its size; NULL: none. */
 void *record_reserve(size_t size);
 
+/* Likewise for what may be lost without harm: leaves SIGVET_EVENTS_RESERVE bytes to the others. */
+void *record_reserve_bulk(size_t size);
+
 /* Makes the record visible. Nothing of it may be written afterwards but live words. */
 void record_publish(void *record, enum sigvet_record_type type);
 
-uint64_t record_offset(const void *record); /* 0 for NULL */
+static inline uint64_t record_offset(const void *record) /* 0 for NULL */
+{
+    return record != NULL
+               ? (uint64_t)((const unsigned char *)record - (unsigned char *)sigvet_header)
+               : 0;
+}
 
 /* The record at `offset`, which this process wrote or inherited; NULL for 0. */
 void *record_at(uint64_t offset);
@@ -37,5 +51,18 @@ void record_lost(enum sigvet_lost kind);
 
 /* The launcher's clock; 0 without a launcher. */
 uint64_t record_time(void);
+
+/* The time of events: the time stamp counter where the trace says so and it may be read, else
+ * record_time(), turned into ticks. */
+enum { TICKS_COARSE, TICKS_TSC, TICKS_FORBIDDEN };
+extern uint8_t sigvet_ticks __attribute__((visibility("hidden")));
+uint64_t record_ticks_coarse(void);
+void record_ticks_forbidden(void);
+
+static inline uint64_t record_ticks(void)
+{
+    return __atomic_load_n(&sigvet_ticks, __ATOMIC_RELAXED) == TICKS_TSC ? __builtin_ia32_rdtsc()
+                                                                         : record_ticks_coarse();
+}
 
 #endif

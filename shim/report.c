@@ -7,7 +7,11 @@
  *     `pending`, and whoever sees the offset next moves that to the record. */
 #include "report.h"
 
+#include "apicall.h"
+#include "event.h"
+#include "hot.h"
 #include "jump.h"
+#include "limits.h"
 #include "real.h"
 #include "records.h"
 #include "rows.h"
@@ -105,7 +109,8 @@ static uint64_t argument(const struct call_state *state, uint32_t arg)
     return arg == 0 ? state->rdi : state->rsi;
 }
 
-void *sigvet_slow(uint32_t row, const struct call_state *state)
+/* What a handler that runs means for this call. */
+static void *slow_target(uint32_t row, const struct call_state *state)
 {
     enum row_action action = row_action(row);
     bool seen_before = sigvet_real[row] != NULL;
@@ -116,6 +121,9 @@ void *sigvet_slow(uint32_t row, const struct call_state *state)
     struct thread *t = thread_self();
     const struct frame *f = thread_live_frame(t, (uintptr_t)&state->caller);
     if (f == NULL) {
+        if (row < STUBS_HOT && !seen_before) {
+            hot_direct();
+        }
         return real;
     }
     bool on_its_stack = (uintptr_t)f->uc - (uintptr_t)&state->caller <= SNAPSHOT_SPAN;
@@ -128,4 +136,17 @@ void *sigvet_slow(uint32_t row, const struct call_state *state)
         thread_switch(t, jump_context_target(argument(state, row_arg(row))), SNAPSHOT_SPAN);
     }
     return real;
+}
+
+void *sigvet_slow(uint32_t row, struct call_state *state)
+{
+    const struct shape *shape = sigvet_tracing != 0 ? row_shape(row) : NULL;
+    void *target = NULL;
+    if (shape != NULL && sigvet_attention == 0) {
+        target = row_action(row) == ACTION_BODY ? real_body(row) : sigvet_real[row];
+    }
+    if (target == NULL) {
+        target = slow_target(row, state);
+    }
+    return shape != NULL && real_relocated() ? apicall_traced(row, shape, state, target) : target;
 }

@@ -17,7 +17,7 @@ struct call_state {
     uint64_t caller; /* the return address; the stub's stack pointer points here */
 };
 
-/* Where the stub must jump to. */
-void *sigvet_slow(uint32_t row, const struct call_state *state);
+/* Where the stub must jump to; NULL: the call was made already, and its result is in state->rax. */
+void *sigvet_slow(uint32_t row, struct call_state *state);
 
 #endif

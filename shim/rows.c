@@ -5,29 +5,78 @@
  *           code. */
 #include "rows.h"
 
-#define PASS ACTION_PASS
-#define BODY ACTION_BODY
-#define JUMP ACTION_JUMP
-#define CONTEXT ACTION_CONTEXT
-#define SAFE 0
-#define PORTABILITY 0
-#define UNSAFE 1
+#include <stddef.h>
+
+/* Which verdicts are reported. */
+#define REPORTED_SAFE 0
+#ifdef SIGVET_STRICT
+#define REPORTED_PORTABILITY 1
+#else
+#define REPORTED_PORTABILITY 0
+#endif
+#define REPORTED_UNSAFE 1
 
 struct attributes {
     uint8_t action;
     uint8_t reported;
     uint8_t condition;
     uint8_t arg;
+    uint8_t shape; /* enum shape_index */
+};
+
+enum shape_index {
+    SHAPE_NONE,
+#define CALL(symbol, verdict, action, why, instead, condition, arg)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
+#define API(symbol, ...) SHAPE_##symbol,
+#define API_AT(id, ...) SHAPE_##id,
+#include "sigvet/calls.def"
+    SHAPES
+};
+_Static_assert(SHAPES <= UINT8_MAX + 1, "a byte numbers them");
+
+enum { /* of each kind, for sums that the compiler makes */
+#define KIND(name, way, size)                                           \
+    THERE_##name = KIND_##name != KIND_NONE, WORDS_##name = (size) / 8, \
+    IN_##name = WAY_##way == WAY_IN || WAY_##way == WAY_KERNEL, OUT_##name = WAY_##way == WAY_OUT,
+#include "sigvet/calls/kinds.def"
+};
+
+#define SUM(what, a, b, c, d, e, f) (what##a + what##b + what##c + what##d + what##e + what##f)
+#define BITS(what, a, b, c, d, e, f) \
+    (what##a | what##b << 1 | what##c << 2 | what##d << 3 | what##e << 4 | what##f << 5)
+#define SHAPE(class, result, a, b, c, d, e, f)                             \
+    {                                                                      \
+        RESULT_##result, SUM(THERE_, a, b, c, d, e, f),                    \
+            SUM(THERE_, a, b, c, d, e, f) + SUM(WORDS_, a, b, c, d, e, f), \
+            BITS(IN_, a, b, c, d, e, f), BITS(OUT_, a, b, c, d, e, f),     \
+        {                                                                  \
+            KIND_##a, KIND_##b, KIND_##c, KIND_##d, KIND_##e, KIND_##f     \
+        }                                                                  \
+    }
+
+static const struct shape shapes[SHAPES] = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
+#define API(symbol, verdict, action, why, instead, condition, arg, ...) \
+    [SHAPE_##symbol] = SHAPE(__VA_ARGS__),
+#define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
+    [SHAPE_##id] = SHAPE(__VA_ARGS__),
+#include "sigvet/calls.def"
 };
 
 static const struct attributes attributes[ROWS] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
-    {action, verdict, condition, arg},
+    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_NONE},
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
-    {action, verdict, condition, arg},
+    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_NONE},
+#define API(symbol, verdict, action, why, instead, condition, arg, ...) \
+    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##symbol},
+#define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
+    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##id},
 #ifdef SIGVET_STRICT
-#define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0},
-#define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, ALWAYS, 0},
+#define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
+#define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
 #endif
 #include "sigvet/calls.def"
 };
@@ -104,6 +153,28 @@ enum sigvet_condition row_condition(uint32_t row)
 uint32_t row_arg(uint32_t row)
 {
     return attributes[row].arg;
+}
+
+const struct shape *row_shape(uint32_t row)
+{
+    return attributes[row].shape != SHAPE_NONE ? &shapes[attributes[row].shape] : NULL;
+}
+
+const struct shape *row_syscall_shape(uint64_t number)
+{
+    static const struct shape by_number[] = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
+#define SYSCALL(name, number, ...) [number] = SHAPE(__VA_ARGS__),
+#include "sigvet/calls.def"
+    };
+    static const uint8_t listed[] = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg)
+#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
+#define SYSCALL(name, number, ...) [number] = 1,
+#include "sigvet/calls.def"
+    };
+    return number < sizeof listed && listed[number] != 0 ? &by_number[number] : NULL;
 }
 
 const char *row_names(uint32_t *size)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sigvet/api.h"
 #include "sigvet/calls.h"
 
 enum row {
@@ -32,6 +33,18 @@ enum row_action row_action(uint32_t row);
 bool row_reported(uint32_t row); /* a call from a handler is worth a record */
 enum sigvet_condition row_condition(uint32_t row);
 uint32_t row_arg(uint32_t row);
+
+/* How a call of the signal API is kept in an event. */
+struct shape {
+    uint8_t result;
+    uint8_t arguments; /* how many */
+    uint8_t words;     /* 8-byte words that they and what they point to take in an event */
+    uint8_t in, out;   /* bit i: argument i points to what is kept before, or after, the call */
+    uint8_t kinds[SIGVET_ARGS];
+};
+
+const struct shape *row_shape(uint32_t row);            /* NULL: no call of the signal API */
+const struct shape *row_syscall_shape(uint64_t number); /* likewise, by system call number */
 
 /* The whole names block as the trace carries it. */
 const char *row_names(uint32_t *size);

@@ -7,7 +7,8 @@
  * S2  The slow path gives back every argument register, rax (the number of vector arguments) and
  *     r10; vector registers are never touched by the shim (built with -mgeneral-regs-only; a guard
  *     test looks).
- * S3  A stub jumps, it never calls: return address and stack are the program's own.
+ * S3  A stub jumps, it never calls: return address and stack are the program's own. While events are
+ *     written, calls of the signal API whose result is wanted are made from the slow path.
  * S4  The first STUBS_HOT stubs lose their load of the real pointer to a direct jump (hot.c), which
  *     takes its place at offset STUB_JUMP.
  * S5  No endbr64: Linux does not track indirect branches in user space on x86-64, and every byte
@@ -16,7 +17,7 @@
  * Before relocation the thread-local offset below reads 0, so %fs:0 is looked at: the low half of
  * the thread's own address, never 0: the slow path runs, and knows what to do. */
 
-    .section .text.stubs, "ax", @progbits /* behind the code that start-up runs */
+    .section .stubs, "ax", @progbits /* placed by layout.ld */
 
 #include "limits.h"
 
@@ -41,6 +42,29 @@
     .org \name + STUB_SIZE, 0xcc
     .endm
 
+    .macro stub_API_PASS name, id
+    stub_head \name
+    cmpb $0, sigvet_tracing(%rip)
+    jne 1f
+    movq (sigvet_real + 8 * row)(%rip), %r11
+    testq %r11, %r11
+    jz 1f
+    jmp *%r11
+1:  movl $row, %r11d
+    jmp slow
+    .org \name + STUB_SIZE, 0xcc
+    .endm
+
+    .macro stub_API_BODY name, id
+    stub_head \name
+    cmpb $0, sigvet_tracing(%rip)
+    jne 1f
+    jmp wrap_\id
+1:  movl $row, %r11d
+    jmp slow
+    .org \name + STUB_SIZE, 0xcc
+    .endm
+
     .macro stub_BODY name, id
     stub_head \name
     jmp wrap_\id
@@ -51,11 +75,18 @@
 
 #define stub_JUMP stub_PASS
 #define stub_CONTEXT stub_PASS
+#define stub_API_JUMP stub_API_PASS
+#define stub_API_CONTEXT stub_API_PASS
 #define EXPORT(name) .globl name; .type name, @function; .size name, . - name;
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
     stub_##action symbol, symbol; EXPORT(symbol) .set row, row + 1;
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     stub_##action sigvet_at_##id, id; EXPORT(sigvet_at_##id)                         \
+    .symver sigvet_at_##id, symbol##version; .set row, row + 1;
+#define API(symbol, verdict, action, why, instead, condition, arg, ...) \
+    stub_API_##action symbol, symbol; EXPORT(symbol) .set row, row + 1;
+#define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
+    stub_API_##action sigvet_at_##id, id; EXPORT(sigvet_at_##id)                         \
     .symver sigvet_at_##id, symbol##version; .set row, row + 1;
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) stub_PASS symbol, symbol; EXPORT(symbol) .set row, row + 1;
@@ -102,6 +133,8 @@ slow:
     andq $-16, %rsp
     cld
     call sigvet_slow
+    testq %rax, %rax
+    jz 1f
     movq %rax, %r11
     leaq -13*8(%rbp), %rsp
     popq %rdi
@@ -114,13 +147,22 @@ slow:
     popq %r10
     movq %rbp, %rsp
     popq %rbp
+    .cfi_remember_state
     .cfi_def_cfa rsp, 8
     .cfi_restore rbp
     jmp *%r11
+1:  /* the call was made in there: give its result back */
+    .cfi_restore_state
+    movq -7*8(%rbp), %rax
+    movq %rbp, %rsp
+    popq %rbp
+    .cfi_def_cfa rsp, 8
+    .cfi_restore rbp
+    ret
     .cfi_endproc
     .size slow, . - slow
 
-    .section .text.stubs
+    .section .stubs, "ax", @progbits
 
 /* Thunks: what the kernel calls instead of the program's handlers. ecx is free at a handler's
  *         entry. */

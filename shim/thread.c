@@ -5,6 +5,7 @@
 #include "thread.h"
 
 #include "real.h"
+#include "records.h"
 #include "sys.h"
 
 #define MAIN_STACK_SPAN \
@@ -13,44 +14,25 @@
 
 /* The attention word must be a plain thread-local of its own: stubs.S names it. */
 __thread uint32_t sigvet_attention;
-static __thread struct thread self __attribute__((tls_model("initial-exec")));
+__thread struct thread sigvet_thread;
 
-#define TID_NOWHERE UINT32_MAX
-static uint32_t tid_offset; /* in glibc's thread descriptor; 0: not looked for yet */
+uint32_t sigvet_tid_offset;
 static uintptr_t main_high;
 
-struct thread *thread_self(void)
-{
-    return &self;
-}
-
-static uintptr_t thread_pointer(void)
-{
-    uintptr_t fs;
-    __asm__("movq %%fs:0, %0" : "=r"(fs));
-    return fs;
-}
-
 /* glibc describes its thread descriptor for debuggers: {size in bits, elements, offset}. */
-static uint32_t tid_find(void)
+uint32_t thread_id_find(void)
 {
-    const uint32_t *field = real_find("_thread_db_pthread_tid");
-    return field != NULL && field[0] == 32 && field[2] < PAGE ? field[2] : TID_NOWHERE;
-}
-
-uint32_t thread_id(void)
-{
-    uint32_t offset = __atomic_load_n(&tid_offset, __ATOMIC_RELAXED);
-    if (offset == 0) {
-        offset = tid_find();
-        __atomic_store_n(&tid_offset, offset, __ATOMIC_RELAXED);
+    if (sigvet_tid_offset == 0) {
+        const uint32_t *field = real_find("_thread_db_pthread_tid");
+        bool sane = field != NULL && field[0] == 32 && field[2] > 0 && field[2] < PAGE;
+        __atomic_store_n(&sigvet_tid_offset, sane ? field[2] : THREAD_ID_NOWHERE, __ATOMIC_RELAXED);
     }
-    return offset != TID_NOWHERE ? *(const volatile uint32_t *)(thread_pointer() + offset) : 0;
+    return sigvet_tid_offset != THREAD_ID_NOWHERE ? thread_id() : 0;
 }
 
 bool thread_id_known(void)
 {
-    return __atomic_load_n(&tid_offset, __ATOMIC_RELAXED) != 0;
+    return __atomic_load_n(&sigvet_tid_offset, __ATOMIC_RELAXED) != 0;
 }
 
 void thread_learn(uintptr_t main_stack_high)
@@ -58,8 +40,21 @@ void thread_learn(uintptr_t main_stack_high)
     main_high = main_stack_high;
 }
 
+/* A handler was left without returning. */
+static void frame_left(const struct frame *f)
+{
+    struct sigvet_delivery_event *d = f->event;
+    if (d != NULL && d->head.end == 0) {
+        d->head.flags |= SIGVET_EVENT_LEFT;
+        __atomic_store_n(&d->head.end, record_ticks(), __ATOMIC_RELEASE);
+    }
+}
+
 static void frames_changed(struct thread *t, uint32_t depth)
 {
+    for (uint32_t i = depth; i < t->depth; i++) {
+        frame_left(&t->frames[i]);
+    }
     t->depth = depth;
     sigvet_attention = depth != 0 ? ATTENTION_HANDLER : 0;
 }
@@ -110,6 +105,14 @@ struct frame *thread_push(struct thread *t, const struct frame *f)
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     t->frames[i] = *f;
     return &t->frames[i];
+}
+
+void thread_forked(struct thread *t)
+{
+    t->forks++;
+    for (uint32_t i = 0; i < t->depth; i++) {
+        t->frames[i].event = NULL;
+    }
 }
 
 void thread_pop(struct thread *t, const struct frame *f)

@@ -16,6 +16,8 @@
 #include <stdint.h>
 #include <ucontext.h>
 
+#include "sigvet/trace.h"
+
 #define THREAD_FRAMES 8u
 
 /* One delivery. `uc` is also where the stack pointer stands once the handler has returned: every
@@ -27,11 +29,16 @@ struct frame {
         alt_high; /* bounds of the alternate stack it runs on; 0, 0: on the interrupted one */
     uint32_t thunk;
     uint32_t signal;
+    struct sigvet_delivery_event *event; /* NULL: none, or the parent's */
 };
 
 struct thread {
-    uint32_t tid;                    /* as process.c saw it last; 0: not yet */
-    uint32_t depth;                  /* frames in use */
+    uint32_t tid;               /* as process.c saw it last; 0: not yet */
+    uint32_t depth;             /* frames in use */
+    uint32_t forks;             /* how often it found itself in a child */
+    uint32_t vforked;           /* 1: vfork was called: a child may be using this block */
+    struct sigvet_chunk *chunk; /* where its events go; NULL: none yet */
+    uintptr_t api_caller;       /* of the call of the signal API that is being traced; 0: none */
     uintptr_t stack_low, stack_high; /* of a thread made by pthread_create; 0, 0: unknown */
     struct frame frames[THREAD_FRAMES];
 };
@@ -41,11 +48,32 @@ enum { ATTENTION_HANDLER = 1u };
 extern __thread uint32_t sigvet_attention
     __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
+extern __thread struct thread sigvet_thread
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
+
 /* The calling thread's block. */
-struct thread *thread_self(void);
+static inline struct thread *thread_self(void)
+{
+    return &sigvet_thread;
+}
+
+/* Where in glibc's thread descriptor the thread's id is; 0: not looked for yet. */
+extern uint32_t sigvet_tid_offset __attribute__((visibility("hidden")));
+#define THREAD_ID_NOWHERE UINT32_MAX
+
+uint32_t thread_id_find(void);
 
 /* Thread id without a system call: glibc keeps it in its thread descriptor. 0: unknown. */
-uint32_t thread_id(void);
+static inline uint32_t thread_id(void)
+{
+    uint32_t offset = __atomic_load_n(&sigvet_tid_offset, __ATOMIC_RELAXED);
+    if (offset == 0 || offset == THREAD_ID_NOWHERE) {
+        return thread_id_find();
+    }
+    uint32_t id;
+    __asm__ volatile("movl %%fs:(%q[at]), %[id]" : [id] "=r"(id) : [at] "r"((uint64_t)offset));
+    return id;
+}
 
 /* Has anything in this process asked for a thread id? */
 bool thread_id_known(void);
@@ -55,6 +83,9 @@ void thread_learn(uintptr_t main_stack_high);
 
 /* Pushes a delivery and drops frames that it proves dead; NULL: nested too deep. */
 struct frame *thread_push(struct thread *t, const struct frame *f);
+
+/* This is a forked child: what runs is told of in the parent's events. */
+void thread_forked(struct thread *t);
 
 /* A handler returned: drops `f` and what is left above it. */
 void thread_pop(struct thread *t, const struct frame *f);

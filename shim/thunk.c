@@ -8,6 +8,7 @@
 
 #include <ucontext.h>
 
+#include "event.h"
 #include "limits.h"
 #include "modules.h"
 #include "process.h"
@@ -209,7 +210,18 @@ __attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t 
         record_lost(SIGVET_LOST_NESTING);
     }
     delivery_count(signal, thunk, uc);
+    void *event = NULL;
+    uint32_t forks = t->forks;
+    if (sigvet_tracing != 0) {
+        event = event_delivery(signal, info, uc, handler, on_alternate);
+        if (pushed != NULL) {
+            pushed->event = event;
+        }
+    }
     ((void (*)(int, siginfo_t *, void *))handler)(signal, info, context);
+    if (t->forks == forks) {
+        event_returned(event);
+    }
     if (pushed != NULL) {
         thread_pop(t, pushed);
     }

@@ -8,8 +8,11 @@
  * D1  What we hide in one call we hide in all: no caller ever sees a thunk. */
 #include <signal.h>
 
+#include "caller.h"
+#include "disposition.h"
 #include "init.h"
 #include "mask.h"
+#include "probe.h"
 #include "process.h"
 #include "real.h"
 #include "sys.h"
@@ -19,7 +22,6 @@
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define HIDDEN __attribute__((visibility("hidden")))
-#define CALLER ((uintptr_t)__builtin_return_address(0))
 
 static uint64_t interrupting; /* bit sig-1 */
 
@@ -46,6 +48,22 @@ static void old_translate(int sig, struct sigaction *old)
     }
 }
 
+/* The thunk for a handler that is being installed, or -1; *record: what is told of it, or 0. */
+static int thunk_take(int sig, const struct sigaction *act, uintptr_t caller, uint64_t *record)
+{
+    int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
+    if (thunk < 0) {
+        static bool said;
+        if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
+            process_gap(SIGVET_GAP_THUNKS, "");
+        }
+        return -1;
+    }
+    *record = thunk_note((uint32_t)sig, (uint32_t)thunk, act, caller);
+    mask_note_install((uint32_t)sig, *record);
+    return thunk;
+}
+
 static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old,
                            uintptr_t caller)
 {
@@ -54,15 +72,8 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     bool plain = act != NULL && !is_handler(act->sa_handler);
     init_early();
     if (act != NULL && is_handler(act->sa_handler)) {
-        int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
-        if (thunk < 0) {
-            static bool said;
-            if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
-                process_gap(SIGVET_GAP_THUNKS, "");
-            }
-        } else {
-            record = thunk_note((uint32_t)sig, (uint32_t)thunk, act, caller);
-            mask_note_install((uint32_t)sig, record);
+        int thunk = thunk_take(sig, act, caller, &record);
+        if (thunk >= 0) {
             mine = *act;
             mine.sa_sigaction = (void (*)(int, siginfo_t *, void *))thunk_address((uint32_t)thunk);
             mine.sa_flags |= SA_SIGINFO;
@@ -76,6 +87,60 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
             old_translate(sig, old);
         }
         if (plain) {
+            thunk_forget((uint32_t)sig);
+        }
+    }
+    return result;
+}
+
+/* The kernel's struct, as the system call takes it. */
+struct kernel_action {
+    sighandler_t handler;
+    uint64_t flags;
+    uint64_t restorer;
+    uint64_t mask;
+};
+
+static void from_kernel(struct sigaction *to, const struct kernel_action *from)
+{
+    to->sa_handler = from->handler;
+    to->sa_flags = (int)from->flags;
+    to->sa_restorer = NULL;
+    mem_zero(&to->sa_mask, sizeof to->sa_mask);
+    mem_copy(&to->sa_mask, &from->mask, sizeof from->mask);
+}
+
+long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
+{
+    int sig = (int)w->arg[0];
+    const struct kernel_action *given = (const struct kernel_action *)w->arg[1];
+    struct kernel_action *old = (struct kernel_action *)w->arg[2];
+    struct kernel_action mine;
+    struct syscall_words words = *w;
+    struct sigaction act;
+    uint64_t record = 0;
+    if (given != NULL && probe_readable((uintptr_t)given, sizeof *given)) {
+        mine = *given;
+        from_kernel(&act, given);
+        int thunk = is_handler(act.sa_handler) ? thunk_take(sig, &act, w->caller, &record) : -1;
+        if (thunk >= 0) {
+            mine.handler = (sighandler_t)thunk_address((uint32_t)thunk);
+            mine.flags |= SA_SIGINFO;
+            words.arg[1] = (uint64_t)(uintptr_t)&mine;
+        }
+    } else {
+        given = NULL;
+    }
+    long result = made(&words);
+    if (result == 0) {
+        thunk_installed(record);
+        if (old != NULL) {
+            from_kernel(&act, old);
+            old_translate(sig, &act);
+            old->handler = act.sa_handler;
+            old->flags = (old->flags & ~(uint64_t)UINT32_MAX) | (uint32_t)act.sa_flags;
+        }
+        if (given != NULL && !is_handler(given->handler)) {
             thunk_forget((uint32_t)sig);
         }
     }

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "event.h"
 #include "exec_env.h"
 #include "life.h"
 #include "mask.h"
@@ -19,27 +20,30 @@
 #define HIDDEN __attribute__((visibility("hidden")))
 #define HANDOVERS 256u
 
-static pid_t forked(pid_t pid)
+pid_t life_forked(pid_t pid)
 {
     if (pid == 0) {
         process_forked();
+        if (sigvet_tracing != 0) {
+            event_thread_begin();
+        }
     }
     return pid;
 }
 
 HIDDEN pid_t wrap_fork(void)
 {
-    return forked(REAL(fork)());
+    return life_forked(REAL(fork)());
 }
 
 HIDDEN pid_t wrap__Fork(void)
 {
-    return forked(REAL(_Fork)());
+    return life_forked(REAL(_Fork)());
 }
 
 HIDDEN pid_t wrap___fork(void)
 {
-    return forked(((__typeof__(&fork))real_get(ROW___fork))());
+    return life_forked(((__typeof__(&fork))real_get(ROW___fork))());
 }
 
 /* What a new thread needs to know; the maker fills it, the thread frees it. */
@@ -86,7 +90,13 @@ static void *thread_begin(void *argument)
     t->stack_low = h.stack_size < t->stack_high ? t->stack_high - h.stack_size : 0;
     t->tid = thread_id();
     mask_inherit(h.mask);
-    return h.start(h.argument);
+    if (sigvet_tracing == 0) {
+        return h.start(h.argument);
+    }
+    event_thread_begin();
+    void *result = h.start(h.argument);
+    event_thread_end();
+    return result;
 }
 
 HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,

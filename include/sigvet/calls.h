@@ -39,7 +39,7 @@ enum sigvet_why {
 enum sigvet_condition {
     ALWAYS,      /* it never is */
     IF_FORMAT,   /* a format string without anything that allocates */
-    IF_SORT,     /* at most 1024 bytes to sort */
+    IF_SORT,     /* fewer than 1024 bytes to sort */
     IF_SIGEV,    /* a sigevent that is not SIGEV_THREAD */
     IF_PATHCONF, /* a name that does not read the mount table */
     IF_BUFFER,   /* the caller's buffer is not NULL */

@@ -3,7 +3,8 @@
  * Owns:     header, record structures, version, size checks.
  * Contexts: the shim maps the file shared and writes in every context, handlers included; the tools
  *           read it while it grows or after everything that wrote it is dead.
- * Units:    sizes and offsets in bytes from the start of the file; times in ns of CLOCK_MONOTONIC.
+ * Units:    sizes and offsets in bytes from the start of the file; times in ns of CLOCK_MONOTONIC, or
+ *           (events, with SIGVET_MODE_TSC) in ticks of the time stamp counter.
  * Source:   sigaction(2), <ucontext.h>, the x86-64 psABI for register names.
  *
  * One file holds one run: a header page, the names of the intercepted functions, then records, back
@@ -21,10 +22,11 @@
 #include <stdint.h>
 
 #define SIGVET_TRACE_MAGIC 0x3154455647495353ull /* the bytes "SSIGVET1" */
-#define SIGVET_TRACE_VERSION 1u
+#define SIGVET_TRACE_VERSION 2u
 #define SIGVET_HEADER_SIZE 4096u
 #define SIGVET_RECORD_ALIGN 16u
 #define SIGVET_RECORD_MAX (128u * 1024u)
+#define SIGVET_EVENTS_RESERVE (1u << 20) /* room below `ready` that events leave to other records */
 
 /* What was dropped, each counted in header.lost[]. */
 enum sigvet_lost {
@@ -33,7 +35,17 @@ enum sigvet_lost {
     SIGVET_LOST_CALLS,     /* a process made more different unsafe calls than its table holds */
     SIGVET_LOST_NESTING,   /* handlers nested deeper than a thread's frame list */
     SIGVET_LOST_CONTENDED, /* the bounded number of tries to reserve a record was used up */
+    SIGVET_LOST_EVENTS,    /* events: there was no room for them, or no chunk to be had */
     SIGVET_LOST_KINDS
+};
+
+/* What the shim is asked to do; a set of bits. */
+enum sigvet_mode {
+    SIGVET_MODE_EVENTS = 1u << 0, /* write calls and deliveries as events */
+    SIGVET_MODE_TSC = 1u << 1,    /* times of events are readings of the time stamp counter */
+    SIGVET_MODE_STACKS = 1u << 2, /* each event carries a piece of the stack */
+    SIGVET_MODE_WAIT = 1u << 3,   /* wait for room in place of losing events */
+    SIGVET_MODE_RAW = 1u << 4,    /* see system calls that no libc makes */
 };
 
 /* Page 0. Written once by whoever creates the file, except the live words. */
@@ -49,14 +61,16 @@ struct sigvet_header {
     uint64_t realtime_ns;  /* CLOCK_REALTIME when the file was made */
     uint64_t monotonic_ns; /* CLOCK_MONOTONIC at the same moment */
     uint32_t launcher_pid; /* 0: made by the first process itself */
-    uint32_t reserved;
-    uint64_t pad0[7];
+    uint32_t mode;         /* enum sigvet_mode */
+    uint64_t start_tsc;    /* the time stamp counter at monotonic_ns */
+    uint64_t pad0[6];
     uint64_t ready; /* live: bytes that have storage; raised by the launcher */
     uint64_t pad1[7];
     uint64_t tail; /* live: end of the reserved records */
     uint64_t pad2[7];
     uint64_t clock_ns; /* live: CLOCK_MONOTONIC at the launcher's last beat; 0 without one */
-    uint64_t pad3[7];
+    uint64_t clock_tsc; /* live: the time stamp counter at clock_ns */
+    uint64_t pad3[6];
     uint64_t lost[8];    /* live: indexed by enum sigvet_lost */
     uint64_t deliveries; /* live: handler entries, all processes */
 };
@@ -70,6 +84,7 @@ enum sigvet_record_type {
     SIGVET_REC_EXEC = 5,
     SIGVET_REC_GAP = 6,
     SIGVET_REC_STATUS = 7,
+    SIGVET_REC_CHUNK = 8,
 };
 
 /* The first word of every record. `size` counts the whole record, a multiple of
@@ -87,6 +102,8 @@ struct sigvet_process {
     uint32_t pid;
     uint32_t parent_pid;
     uint64_t parent;     /* offset of the process record it was forked from; 0: a new image */
+    uint64_t mask;       /* the first thread's mask when the record was written */
+    uint64_t ignored;    /* signals ignored then; with events, and for a new image, only */
     uint64_t threads;    /* live: threads started, the first one included */
     uint64_t deliveries; /* live: handler entries */
     uint64_t ended;      /* live: 1 once exit() ran; stays 0 after _exit or death by signal */
@@ -217,6 +234,8 @@ enum sigvet_gap {
     SIGVET_GAP_NOT_STARTED, /* an image never reported in; why is not known */
     SIGVET_GAP_CHROOT,      /* the process called chroot */
     SIGVET_GAP_NO_EXEC,     /* neither an ELF file nor a script */
+    SIGVET_GAP_HANDLER_UNSEEN, /* the kernel has a handler that was not installed through us */
+    SIGVET_GAP_NO_RAW,         /* the kernel cannot show system calls that no libc makes */
     SIGVET_GAP_KINDS
 };
 
@@ -235,6 +254,104 @@ struct sigvet_status {
     uint32_t status;
 };
 
+/* Room for the events of one thread, which alone writes into it. Published empty; `used` bytes behind
+ * the struct hold events, back to back, each aligned to SIGVET_EVENT_ALIGN. */
+struct sigvet_chunk {
+    struct sigvet_record rec;
+    uint64_t process; /* offset of the process record */
+    uint64_t begin;   /* no event in it is older; in the events' unit of time */
+    uint32_t tid;
+    uint32_t closed; /* live: 1 once no further event begins in it */
+    uint64_t used;   /* live: bytes that events were promised */
+    uint64_t mask;   /* the thread's mask when the chunk was made, as far as it is known */
+    uint64_t pad[2];
+};
+
+#define SIGVET_EVENT_ALIGN 8u
+#define SIGVET_EVENT_MAX 8192u
+#define SIGVET_CHUNK_LEAST 4096u
+#define SIGVET_CHUNK_MOST (64u * 1024u)
+
+enum sigvet_event_type {
+    SIGVET_EVENT_NONE = 0,     /* promised; not written yet */
+    SIGVET_EVENT_CALL = 1,     /* a call of the signal API; struct sigvet_call_event */
+    SIGVET_EVENT_SYSCALL = 2,  /* likewise, by system call number */
+    SIGVET_EVENT_DELIVERY = 3, /* a handler was entered; struct sigvet_delivery_event */
+    SIGVET_EVENT_THREAD = 4,   /* the chunk's thread began; only the head */
+};
+
+enum sigvet_event_flag {
+    SIGVET_EVENT_NOTE = 1u << 0,      /* no end will be told: see result NOTE in calls/signal.def */
+    SIGVET_EVENT_STACK = 1u << 1,     /* a struct sigvet_event_stack ends the event */
+    SIGVET_EVENT_IN_HANDLER = 1u << 2, /* a handler runs on this thread */
+    SIGVET_EVENT_LEFT = 1u << 3,      /* live; delivery: the handler was left by a jump */
+    SIGVET_EVENT_ALTSTACK = 1u << 4,  /* delivery: on the alternate stack */
+    SIGVET_EVENT_RAW = 1u << 5,       /* the program made this system call without libc */
+};
+
+/* The head of every event. Its size is stored first, with its type (release): who sees a size may
+ * step over it, and all that stands before `end` is there. `end` is stored last. */
+struct sigvet_event {
+    uint32_t size; /* of the whole event, a multiple of SIGVET_EVENT_ALIGN */
+    uint16_t type; /* enum sigvet_event_type */
+    uint16_t row;  /* call: index into the names; system call: its number */
+    uint16_t flags;
+    uint16_t error; /* errno when the result says failure, else 0; valid with `end` */
+    uint32_t pid;   /* of a vfork child that borrows its parent's thread; 0: the chunk's process */
+    uint64_t begin; /* time */
+    uint64_t end;   /* live: time; 0: not ended. A delivery ends when its handler is left. */
+};
+
+/* One call. `words` is as many arguments as the row has kinds, followed by what their pointers
+ * point to, in the same order, each in the size of its kind (kinds.def), 0 where there is
+ * nothing. What kinds of way OUT point to is valid once the call has ended well. */
+struct sigvet_call_event {
+    struct sigvet_event head;
+    uint64_t caller; /* return address */
+    uint64_t sp;     /* the stack pointer at the call: where the return address stands */
+    int64_t result;  /* valid with `end` */
+    uint32_t there;  /* bit i: what argument i points to was kept */
+    uint32_t reserved;
+    uint64_t words[];
+};
+
+/* One delivery. */
+struct sigvet_delivery_event {
+    struct sigvet_event head;
+    uint64_t handler; /* the program's own address */
+    uint64_t ip, sp;  /* interrupted */
+    uint64_t ax;      /* interrupted rax */
+    uint64_t mask;    /* interrupted mask */
+    uint32_t signal;
+    uint32_t nesting;      /* handlers running on this thread, this one included */
+    uint32_t errno_before; /* at entry */
+    uint32_t errno_after;  /* valid with `end` */
+    uint32_t syscall;      /* enum sigvet_interrupted */
+    uint32_t act_flags;    /* sa_flags as the program gave them, when known */
+    unsigned char info[48]; /* the first 48 bytes of siginfo_t */
+};
+
+/* What the interrupted instruction pointer and rax tell of a system call. */
+enum sigvet_interrupted {
+    SIGVET_INTERRUPTED_CODE,    /* no system call */
+    SIGVET_INTERRUPTED_EINTR,   /* one that returns EINTR now */
+    SIGVET_INTERRUPTED_RESTART, /* one that starts again; rax is its number */
+    SIGVET_INTERRUPTED_DONE,    /* one that had just ended with another result */
+};
+
+/* The stack of an event: registers as the callee found them, then `len` bytes from address `addr`. */
+struct sigvet_event_stack {
+    struct sigvet_regs regs;
+    uint64_t addr;
+    uint32_t len;
+    uint32_t reserved;
+    unsigned char bytes[];
+};
+
+_Static_assert(sizeof(struct sigvet_chunk) == 64, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_event) == 32, "changing an event changes the version");
+_Static_assert(sizeof(struct sigvet_call_event) == 64, "changing an event changes the version");
+_Static_assert(sizeof(struct sigvet_delivery_event) == 144, "changing an event changes the version");
 _Static_assert(sizeof(struct sigvet_header) <= SIGVET_HEADER_SIZE, "the header fits its page");
 _Static_assert(offsetof(struct sigvet_header, ready) % 64 == 0,
                "live words have cache lines of their own");
@@ -242,6 +359,6 @@ _Static_assert(sizeof(struct sigvet_record) == 8, "one word, stored at once");
 _Static_assert(sizeof(struct sigvet_region) == 16, "no padding");
 _Static_assert(sizeof(struct sigvet_unsafe_call) == 384, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_handler) == 96, "changing a record changes the version");
-_Static_assert(sizeof(struct sigvet_process) == 72, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_process) == 88, "changing a record changes the version");
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "event.h"
 #include "limits.h"
 #include "modules.h"
 #include "process.h"
@@ -37,6 +38,24 @@ void *real_find(const char *symbol)
 {
     (void)symbol;
     return NULL;
+}
+
+uint8_t sigvet_tracing;
+
+void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, uintptr_t handler,
+                     bool on_alternate)
+{
+    (void)signal;
+    (void)info;
+    (void)uc;
+    (void)handler;
+    (void)on_alternate;
+    return NULL;
+}
+
+void event_returned(void *delivery)
+{
+    (void)delivery;
 }
 
 static void trace_make(void)

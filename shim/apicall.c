@@ -1,0 +1,279 @@
+/* apicall.c - see apicall.h.
+ *
+ * A1  What only the kernel reads may be a bad pointer, which the program is answered with EFAULT: such
+ *     memory is read here only when it is certainly there, else after a call that did not fail so.
+ * A2  Events lie in memory that no cache holds yet: they are only stored to, never read back. */
+#include "apicall.h"
+
+#include <aio.h>
+#include <asm/sockios.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+
+#include "event.h"
+#include "probe.h"
+#include "records.h"
+#include "sys.h"
+#include "thread.h"
+
+#define WORD sizeof(uint64_t)
+#define PAGE_MASK 4095ul
+
+static const struct kind {
+    uint8_t way, size;
+} kinds[KINDS] = {
+#define KIND(name, way, size) {WAY_##way, size},
+#include "sigvet/calls/kinds.def"
+};
+
+typedef long call_of_six(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
+
+/* One call on its way. */
+struct call {
+    const struct shape *shape;
+    const uint64_t *args;
+    uintptr_t caller, sp;
+    struct sigvet_call_event *event;
+    uint32_t deferred; /* bit i: what argument i points to is to be read after the call */
+    uint32_t there;    /* as in the event */
+};
+
+static bool string_keep(char *to, uintptr_t from, size_t size)
+{
+    for (size_t n = 0; n + 1 < size; n++) {
+        uintptr_t p = from + n;
+        if ((n == 0 || (p & PAGE_MASK) == 0) && !probe_readable(p & ~(WORD - 1), WORD)) {
+            return n != 0;
+        }
+        to[n] = *(const char *)p;
+        if (to[n] == '\0') {
+            break;
+        }
+    }
+    return true;
+}
+
+static void action_keep(uint64_t to[3], const struct sigaction *from)
+{
+    to[0] = (uint64_t)(uintptr_t)from->sa_handler;
+    to[1] = (uint32_t)from->sa_flags;
+    mem_copy(&to[2], &from->sa_mask, WORD);
+}
+
+/* Keeps what a pointer of this kind points to, in the form that kinds.def tells. */
+static void pointee_keep(enum sigvet_kind kind, uint64_t *to, uintptr_t from)
+{
+    switch (kind) {
+    case KIND_ACT_IN:
+    case KIND_ACT_OUT:
+        action_keep(to, (const struct sigaction *)from);
+        break;
+    case KIND_AIOCB_IN:
+        mem_copy(to, &((const struct aiocb *)from)->aio_sigevent, kinds[kind].size);
+        break;
+    case KIND_SETARG_IN: {
+        const uint64_t *set = (const uint64_t *)*(const uintptr_t *)from;
+        to[0] = set != NULL && probe_readable((uintptr_t)set, WORD) ? *set : 0;
+        break;
+    }
+    case KIND_PID_OUT:
+    case KIND_INT_OUT:
+    case KIND_SIG_OUT:
+    case KIND_STATUS_OUT:
+        mem_copy(to, (const void *)from, sizeof(int));
+        break;
+    default:
+        for (size_t i = 0; i < kinds[kind].size / WORD; i++) {
+            to[i] = ((const uint64_t *)from)[i];
+        }
+    }
+}
+
+/* Keeps what the arguments in the bits of `which` point to. `before`: the call is yet to be made. */
+static inline __attribute__((always_inline)) void pointees(struct call *c, uint32_t which,
+                                                           bool before)
+{
+    uint64_t *to = c->event->words + c->shape->arguments;
+    for (uint32_t i = 0; which >> i != 0; i++) {
+        enum sigvet_kind kind = c->shape->kinds[i];
+        uint64_t *here = to;
+        uintptr_t p = c->args[i];
+        to += kinds[kind].size / WORD;
+        if ((which >> i & 1) == 0 || p == 0) {
+            continue;
+        }
+        if (kinds[kind].way == WAY_KERNEL && before) {
+            if (kind == KIND_STRING_IN) {
+                c->there |= string_keep((char *)here, p, kinds[kind].size) ? 1u << i : 0;
+                continue;
+            }
+            if (!probe_readable(p, kinds[kind].size)) {
+                c->deferred |= 1u << i;
+                continue;
+            }
+        }
+        pointee_keep(kind, here, p);
+        c->there |= 1u << i;
+    }
+    c->event->there = c->there;
+}
+
+/* Room for the event, filled with all that is known before the call. */
+static inline __attribute__((always_inline)) void begin(struct call *c, uint32_t row,
+                                                        enum sigvet_event_type type, uint32_t flags,
+                                                        const struct call_state *state)
+{
+    size_t words = c->shape->words * WORD;
+    size_t stack = state != NULL ? event_stack_size(c->sp) : 0;
+    size_t size = sizeof *c->event + words + stack;
+    flags |= stack != 0 ? SIGVET_EVENT_STACK : 0;
+    c->event = event_begin(size, flags);
+    if (c->event == NULL) {
+        return;
+    }
+    struct sigvet_call_event *e = c->event;
+    e->caller = c->caller;
+    e->sp = c->sp;
+    for (uint32_t i = 0; i < c->shape->arguments; i++) {
+        e->words[i] = c->args[i];
+    }
+    if (c->shape->in != 0) {
+        pointees(c, c->shape->in, true);
+    }
+    if (stack != 0) {
+        const struct sigvet_regs regs = {
+            c->caller,  c->sp,      state->rbp, state->rbx,
+            state->r12, state->r13, state->r14, state->r15,
+        };
+        event_stack_fill((struct sigvet_event_stack *)((unsigned char *)(e + 1) + words), &regs,
+                         stack);
+    }
+    event_publish(e, size, type, row);
+}
+
+/* The result as its type has it, and whether it says failure. */
+static bool failed(enum sigvet_result kind, long raw, int64_t *result)
+{
+    *result = kind == RESULT_LONG || kind == RESULT_HANDLER || kind == RESULT_POINTER ? raw
+              : kind == RESULT_UNSIGNED ? (int64_t)(uint32_t)raw
+                                        : (int32_t)raw;
+    switch (kind) {
+    case RESULT_ERRNO:
+    case RESULT_LONG:
+        return *result == -1;
+    case RESULT_HANDLER:
+        return (sighandler_t)raw == SIG_ERR;
+    case RESULT_ERROR:
+        return *result != 0;
+    case RESULT_POINTER:
+        return raw == 0;
+    default:
+        return false;
+    }
+}
+
+/* `error`: of a failure; -1: it is in errno. */
+static inline __attribute__((always_inline)) void end(struct call *c, long raw, int error)
+{
+    struct sigvet_call_event *e = c->event;
+    if (e == NULL) {
+        return;
+    }
+    int64_t result;
+    bool bad = failed(c->shape->result, raw, &result);
+    e->result = result;
+    if (bad) {
+        error = c->shape->result == RESULT_ERROR ? (int)result
+                : error >= 0                     ? error
+                                                 : (int)event_errno();
+        e->head.error = (uint16_t)error;
+    }
+    /* Outcomes that leave what OUT arguments point to alone: a failure, and wait's "nobody yet". */
+    bool nobody = c->shape->kinds[1] == KIND_STATUS_OUT && result == 0;
+    uint32_t late = c->deferred | (bad || nobody ? 0 : c->shape->out);
+    if (late != 0 && !(bad && error == EFAULT)) {
+        pointees(c, late, false);
+    }
+    event_end(&e->head);
+}
+
+/* Of the calls that serve many purposes, those that have to do with signals. */
+static bool wanted(const struct shape *shape, const uint64_t *args)
+{
+    if (shape->kinds[1] == KIND_FCNTL) {
+        int cmd = (int)args[1];
+        return cmd == F_SETOWN || cmd == F_GETOWN || cmd == F_SETOWN_EX || cmd == F_GETOWN_EX ||
+               cmd == F_SETSIG || cmd == F_GETSIG || cmd == F_NOTIFY || cmd == F_SETLEASE ||
+               (cmd == F_SETFL && (args[2] & O_ASYNC) != 0);
+    }
+    if (shape->kinds[1] == KIND_IOCTL) {
+        return args[1] == FIOASYNC || args[1] == FIOSETOWN || args[1] == SIOCSPGRP ||
+               args[1] == TIOCSTI || args[1] == TIOCSCTTY || args[1] == TIOCSPGRP ||
+               args[1] == TIOCSIG;
+    }
+    return true;
+}
+
+void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
+                     void *target)
+{
+    const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
+                                        state->rcx, state->r8,  state->r9};
+    if (shape->result == RESULT_OWN || !wanted(shape, args)) {
+        return target;
+    }
+    struct call c = {
+        .shape = shape,
+        .args = args,
+        .caller = state->caller,
+        .sp = (uintptr_t)&state->caller,
+    };
+    struct thread *t = thread_self();
+    if (shape->result == RESULT_NOTE) {
+        begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
+        t->vforked |= row == ROW_vfork || row == ROW___vfork;
+        return target;
+    }
+    begin(&c, row, SIGVET_EVENT_CALL, 0, state);
+    uintptr_t outer = t->api_caller;
+    uint32_t forks = t->forks;
+    t->api_caller = state->caller;
+    long result = ((call_of_six *)target)(args[0], args[1], args[2], args[3], args[4], args[5]);
+    t->api_caller = outer;
+    state->rax = (uint64_t)result;
+    if (t->forks == forks) {
+        end(&c, result, -1);
+    }
+    return NULL;
+}
+
+static struct call syscall_call(const struct shape *shape, const struct syscall_words *w)
+{
+    return (struct call){.shape = shape, .args = w->arg, .caller = w->caller, .sp = w->sp};
+}
+
+long apicall_syscall(const struct shape *shape, const struct syscall_words *w, syscall_made *made,
+                     uint32_t flags, bool negative)
+{
+    struct call c = syscall_call(shape, w);
+    if (!wanted(shape, w->arg)) {
+        return made(w);
+    }
+    begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags, NULL);
+    const struct thread *t = thread_self();
+    uint32_t forks = t->forks;
+    long result = made(w);
+    if (t->forks == forks) {
+        bool error = negative && result < 0 && result >= -4095;
+        end(&c, error ? -1 : result, error ? (int)-result : -1);
+    }
+    return result;
+}
+
+void apicall_syscall_note(const struct shape *shape, const struct syscall_words *w, uint32_t flags)
+{
+    struct call c = syscall_call(shape, w);
+    begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags | SIGVET_EVENT_NOTE, NULL);
+}

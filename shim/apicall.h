@@ -1,0 +1,34 @@
+/* apicall.h - calls of the signal API as events: what they were asked, what they answered.
+ *
+ * Owns:     nothing.
+ * Contexts: any; errno is as the real call left it. About 200 bytes of stack besides those of the call.
+ * Source:   include/sigvet/calls/signal.def and kinds.def. */
+#ifndef SIGVET_SHIM_APICALL_H
+#define SIGVET_SHIM_APICALL_H
+
+#include "report.h"
+#include "rows.h"
+
+/* Makes the call, whose real function is `target`, and leaves its result in state->rax: then NULL.
+ * Or, for what must not be called from here: where the stub must jump to. */
+void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
+                     void *target);
+
+/* A system call by number, and what makes it. */
+struct syscall_words {
+    uint64_t number;
+    uint64_t arg[6];
+    uintptr_t caller, sp; /* as in struct sigvet_call_event */
+};
+
+typedef long syscall_made(const struct syscall_words *w);
+
+/* `flags`: SIGVET_EVENT_RAW or 0. `negative`: `made` gives
+ * -errno, not -1 with errno. */
+long apicall_syscall(const struct shape *shape, const struct syscall_words *w, syscall_made *made,
+                     uint32_t flags, bool negative);
+
+/* Notes a system call that `made` could not come back from as one. */
+void apicall_syscall_note(const struct shape *shape, const struct syscall_words *w, uint32_t flags);
+
+#endif

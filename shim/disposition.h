@@ -1,0 +1,15 @@
+/* disposition.h - installing a handler by the kernel's own structure.
+ *
+ * Owns:     nothing.
+ * Contexts: any.
+ * Source:   rt_sigaction(2); struct kernel_sigaction of the kernel's x86 headers. */
+#ifndef SIGVET_SHIM_DISPOSITION_H
+#define SIGVET_SHIM_DISPOSITION_H
+
+#include "apicall.h"
+
+/* The system call rt_sigaction with the words `w`, made by `made`, with the handler behind a thunk and the
+ * old one as the program gave it. */
+long disposition_set_kernel(const struct syscall_words *w, syscall_made *made);
+
+#endif

@@ -1,0 +1,109 @@
+/* event.h - events: what the signal API was asked and which handlers ran, in chunks of the trace.
+ *
+ * Owns:     sigvet_tracing; each thread's chunk (the pointer is in its block).
+ * Contexts: any; never blocks (but see SIGVET_MODE_WAIT), errno untouched. No system call but getpid in
+ *           a vfork child.
+ * Errors:   no room: NULL, counted as SIGVET_LOST_EVENTS.
+ * Source:   include/sigvet/trace.h (struct sigvet_chunk, struct sigvet_event).
+ *
+ * E1  A handler that interrupts any step here writes behind what it interrupted: room is taken by one
+ *     instruction on the chunk's own word, and a chunk is taken into use by one store.
+ * E2  Only the process that began an event ends it: a forked child forgets its parent's. */
+#ifndef SIGVET_SHIM_EVENT_H
+#define SIGVET_SHIM_EVENT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "process.h"
+#include "records.h"
+#include "report.h"
+#include "sigvet/trace.h"
+#include "thread.h"
+
+/* Are events wanted? Set once, at start-up; stubs.S looks at it. */
+extern uint8_t sigvet_tracing __attribute__((visibility("hidden")));
+
+/* Start-up: looks at the trace's mode. */
+void event_start(void);
+
+/* The thread's first event. */
+void event_thread_begin(void);
+void event_thread_end(void);
+
+/* Takes `size` bytes of the chunk; NULL: it has no more. Without a lock prefix: only this thread and
+ * its handlers write here (E1). */
+static inline void *event_take(struct sigvet_chunk *c, size_t size)
+{
+    size_t room = c->rec.size - sizeof *c;
+    for (int tries = 0; tries < 16; tries++) {
+        uint64_t used = __atomic_load_n(&c->used, __ATOMIC_RELAXED);
+        if (size > room - used) {
+            return NULL;
+        }
+        uint64_t now = used;
+        __asm__ volatile("cmpxchgq %[next], %[word]"
+                         : [word] "+m"(c->used), "+a"(now)
+                         : [next] "r"(used + size)
+                         : "cc", "memory");
+        if (now == used) {
+            return (unsigned char *)(c + 1) + used;
+        }
+    }
+    return NULL;
+}
+
+/* Likewise, of a new chunk where need be; counts the loss. */
+void *event_take_anew(size_t size);
+
+/* The pid of a vfork child that may be running; 0: none. */
+uint32_t event_vforked_pid(void);
+
+/* Room for an event of `size` bytes, its head filled but for size, type and row. `flags`: beside what
+ * every event says. */
+static inline void *event_begin(size_t size, uint32_t flags)
+{
+    const struct thread *t = thread_self();
+    struct sigvet_chunk *c = t->chunk;
+    struct sigvet_event *e = NULL;
+    if (c != NULL && c->process == process_offset()) {
+        e = event_take(c, size);
+    }
+    if (e == NULL && (e = event_take_anew(size)) == NULL) {
+        return NULL;
+    }
+    e->flags = (uint16_t)(flags | (t->depth != 0 ? SIGVET_EVENT_IN_HANDLER : 0));
+    e->pid = t->vforked != 0 ? event_vforked_pid() : 0;
+    e->begin = record_ticks();
+    return e;
+}
+
+/* Says what it is, and with that that all of it but its end is there. */
+static inline void event_publish(void *event, size_t size, enum sigvet_event_type type,
+                                 uint32_t row)
+{
+    uint64_t word = (uint32_t)size | (uint64_t)type << 32 | (uint64_t)row << 48;
+    __atomic_store_n((uint64_t *)event, word, __ATOMIC_RELEASE);
+}
+
+/* The event's end, at this moment. */
+static inline void event_end(struct sigvet_event *e)
+{
+    __atomic_store_n(&e->end, record_ticks(), __ATOMIC_RELEASE);
+}
+
+/* Bytes that a stack takes in an event now; 0 unless SIGVET_MODE_STACKS. */
+size_t event_stack_size(uintptr_t sp);
+void event_stack_fill(struct sigvet_event_stack *to, const struct sigvet_regs *regs, size_t size);
+
+/* The calling thread's errno. */
+uint32_t event_errno(void);
+
+void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, uintptr_t handler,
+                     bool on_alternate);
+void event_returned(void *delivery);
+
+#endif

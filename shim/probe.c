@@ -1,0 +1,29 @@
+/* probe.c - see probe.h. */
+#include "probe.h"
+
+#include <errno.h>
+
+#include "seal.h"
+#include "sys.h"
+#include "thread.h"
+
+#define WORD 8
+#define PAGE 4096
+#define NO_SUCH_HOW 0x5356 /* no value for rt_sigprocmask's first argument */
+
+bool probe_readable(uintptr_t p, size_t size)
+{
+    uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
+    const struct thread *t = thread_self();
+    if (p < PAGE || p > UINTPTR_MAX - size) {
+        return false;
+    }
+    if (p >= sp && thread_stack_known(t, p) && p + size <= thread_stack_end(t, NULL, p)) {
+        return true;
+    }
+    if (seal_is_on()) {
+        return false;
+    }
+    return sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p, 0, WORD) == -EINVAL &&
+           sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0, WORD) == -EINVAL;
+}
