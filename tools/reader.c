@@ -8,7 +8,9 @@
  *
  * The copy lies where the whole file would (address space, not memory), so records stay where they
  * are while it grows. Records are scanned once, in file order; those that are well-formed go into
- * an index of their offsets, and only what the index holds is ever handed out. */
+ * an index of their offsets, and only what the index holds is ever handed out. Chunks are most of
+ * a large trace and neither copied nor indexed: of each, its head is read again when its turn comes,
+ * so memory does not depend on how many there are. */
 #include "reader.h"
 
 #include <errno.h>
@@ -23,14 +25,12 @@
 #include "recordcheck.h"
 #include "util.h"
 
-#define COPY_STEP (1u << 20) /* bytes that are read at once */
 #define NAMES_MAX (16u << 20)
 
 struct trace {
     int fd;
     uint64_t size;       /* bytes that may be read: of the file, at most the header's capacity */
     unsigned char *copy; /* `size` bytes of address space */
-    uint64_t copied;     /* how far the copy reaches */
     uint64_t tail;       /* where the records end, as far as is known */
     uint64_t scan;       /* the next record to check */
     bool stopped;        /* scanning cannot go on: a record without a usable size */
@@ -39,7 +39,11 @@ struct trace {
     uint32_t *rows;  /* offset of each name from names_off */
     uint64_t *index; /* offsets of the well-formed records, ascending */
     size_t index_count, index_room;
-    size_t next; /* position of reader_next() in the index */
+    size_t next;               /* the next record of the index that reader_next() hands out */
+    uint64_t at;               /* how far it is in the file */
+    struct sigvet_chunk chunk; /* the head of a chunk, handed out last */
+    uint64_t chunk_at;
+    bool waiting; /* the record at `scan` is not published yet */
     uint64_t torn, bad;
 };
 
@@ -72,6 +76,7 @@ static void refresh_header(struct trace *t)
     t->header.ready = now.ready;
     t->header.tail = now.tail;
     t->header.clock_ns = now.clock_ns;
+    t->header.clock_tsc = now.clock_tsc;
     memcpy(t->header.lost, now.lost, sizeof now.lost);
     t->header.deliveries = now.deliveries;
     if (now.tail > t->size) {
@@ -80,19 +85,6 @@ static void refresh_header(struct trace *t)
     uint64_t tail = now.tail < t->size ? now.tail : t->size;
     if (tail > t->tail) {
         t->tail = tail;
-    }
-}
-
-/* Makes the copy reach `end` (at most the tail). */
-static void copy_until(struct trace *t, uint64_t end)
-{
-    while (t->copied < end) {
-        uint64_t len = t->tail - t->copied;
-        if (len > COPY_STEP) {
-            len = COPY_STEP;
-        }
-        read_at(t->fd, t->copy + t->copied, (size_t)len, t->copied);
-        t->copied += len;
     }
 }
 
@@ -105,52 +97,64 @@ static void index_add(struct trace *t, uint64_t offset)
     t->index[t->index_count++] = offset;
 }
 
-/* Checks one more record. False: none is there, or (not `final`) it is not published yet. */
-static bool scan_one(struct trace *t, bool final)
+/* Whether `rec` says where the next record is, below `end`. */
+static bool has_step(const struct sigvet_record *rec, uint64_t at, uint64_t end)
+{
+    return rec->size >= SIGVET_RECORD_ALIGN && rec->size % SIGVET_RECORD_ALIGN == 0 &&
+           rec->size <= SIGVET_RECORD_MAX && rec->size <= end - at;
+}
+
+/* Takes the published record at `scan` into the copy and the index if it is well-formed. */
+static void take(struct trace *t, const struct sigvet_record *seen)
 {
     struct sigvet_record *rec = (void *)(t->copy + t->scan);
 
-    if (t->stopped || t->tail - t->scan < sizeof *rec) {
+    if (seen->type == SIGVET_REC_CHUNK) {
+        struct sigvet_chunk c;
+        read_at(t->fd, &c, sizeof c, t->scan);
+        if (memcmp(&c.rec, seen, sizeof *seen) != 0 || !recordcheck_valid(&c.rec)) {
+            t->bad++;
+        }
+        return;
+    }
+    read_at(t->fd, rec, seen->size, t->scan); /* after its type: all of it is there (T1) */
+    if (memcmp(rec, seen, sizeof *seen) == 0 && recordcheck_valid(rec)) {
+        index_add(t, t->scan);
+    } else {
+        t->bad++;
+    }
+}
+
+/* Checks one more record. False: none is there, or (not `final`) it is not published yet. */
+static bool scan_one(struct trace *t, bool final)
+{
+    struct sigvet_record rec;
+
+    t->waiting = false;
+    if (t->stopped || t->tail - t->scan < sizeof rec) {
         return false;
     }
-    copy_until(t, t->scan + sizeof *rec);
-    bool again =
-        !final; /* its type came before its bytes (T1): what was copied first may be older */
-    if (rec->type ==
-        SIGVET_REC_RESERVED) { /* as it was when copied: has it been published since? */
-        again = true;
-        read_at(t->fd, rec, sizeof *rec, t->scan);
-        if (rec->type == SIGVET_REC_RESERVED && !final) {
-            return false;
-        }
+    read_at(t->fd, &rec, sizeof rec, t->scan);
+    if (rec.type == SIGVET_REC_RESERVED && !final) {
+        t->waiting = true;
+        return false;
     }
-    if (rec->size == 0 && rec->type == SIGVET_REC_RESERVED) { /* lost with the end of the file */
+    if (rec.size == 0 && rec.type == SIGVET_REC_RESERVED) { /* lost with the end of the file */
         t->stopped = true;
         t->torn++;
         return false;
     }
-    if (rec->size < SIGVET_RECORD_ALIGN || rec->size % SIGVET_RECORD_ALIGN != 0 ||
-        rec->size > SIGVET_RECORD_MAX || rec->size > t->tail - t->scan) {
+    if (!has_step(&rec, t->scan, t->tail)) {
         t->stopped = true;
         t->bad++;
         return false;
     }
-    copy_until(t, t->scan + rec->size);
-    if (rec->type == SIGVET_REC_RESERVED) {
+    if (rec.type == SIGVET_REC_RESERVED) {
         t->torn++;
     } else {
-        struct sigvet_record seen = *rec;
-        if (again) {
-            read_at(t->fd, rec, seen.size, t->scan);
-        }
-        if (memcmp(rec, &seen, sizeof seen) == 0 && recordcheck_valid(rec)) {
-            index_add(t, t->scan);
-        } else {
-            *rec = seen;
-            t->bad++;
-        }
+        take(t, &rec);
     }
-    t->scan += rec->size;
+    t->scan += rec.size;
     return true;
 }
 
@@ -256,7 +260,7 @@ static bool load(struct trace *t, const char *path, char *why, size_t why_size)
                        "'%s' is damaged: its list of names does not match its header", path);
         return false;
     }
-    t->copied = t->scan = t->tail = t->header.records_off;
+    t->at = t->scan = t->tail = t->header.records_off;
     refresh_header(t);
     return true;
 }
@@ -294,9 +298,38 @@ const struct sigvet_header *reader_header(const struct trace *t)
     return &t->header;
 }
 
+/* The next chunk between `at` and `end`, which is where scanning found some record end; NULL: none.
+ * It was checked then, but the file may have changed since. */
+static const struct sigvet_record *next_chunk(struct trace *t, uint64_t end)
+{
+    while (t->at < end) {
+        read_at(t->fd, &t->chunk, sizeof t->chunk, t->at);
+        t->chunk_at = t->at;
+        if (!has_step(&t->chunk.rec, t->at, end)) {
+            t->at = end;
+            break;
+        }
+        t->at += t->chunk.rec.size;
+        if (t->chunk.rec.type == SIGVET_REC_CHUNK && recordcheck_valid(&t->chunk.rec)) {
+            return &t->chunk.rec;
+        }
+    }
+    return NULL;
+}
+
 const struct sigvet_record *reader_next(struct trace *t, bool final)
 {
-    while (t->next == t->index_count) {
+    for (;;) {
+        bool indexed = t->next < t->index_count;
+        const struct sigvet_record *chunk = next_chunk(t, indexed ? t->index[t->next] : t->scan);
+        if (chunk != NULL) {
+            return chunk;
+        }
+        if (indexed) {
+            const struct sigvet_record *rec = (const void *)(t->copy + t->index[t->next++]);
+            t->at += rec->size;
+            return rec;
+        }
         if (!scan_one(t, final)) {
             uint64_t tail = t->tail;
             refresh_header(t);
@@ -305,12 +338,26 @@ const struct sigvet_record *reader_next(struct trace *t, bool final)
             }
         }
     }
-    return (const void *)(t->copy + t->index[t->next++]);
+}
+
+bool reader_waiting(const struct trace *t)
+{
+    return t->waiting;
 }
 
 void reader_rewind(struct trace *t)
 {
     t->next = 0;
+    t->at = t->header.records_off;
+}
+
+bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
+{
+    if (offset > t->size || len > t->size - offset) {
+        return false;
+    }
+    read_at(t->fd, to, len, offset);
+    return true;
 }
 
 void reader_refresh(struct trace *t)
@@ -351,7 +398,7 @@ void reader_refresh(struct trace *t)
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec)
 {
-    return (uint64_t)((const unsigned char *)rec - t->copy);
+    return rec == &t->chunk.rec ? t->chunk_at : (uint64_t)((const unsigned char *)rec - t->copy);
 }
 
 const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type)

@@ -25,16 +25,24 @@ const struct sigvet_header *reader_header(const struct trace *t);
 
 /* The next record that is published and well-formed, in file order; NULL: none (now). With `final`,
  * records that were reserved but never published are stepped over and counted; without it, reading
- * waits at them. */
+ * waits at them. Of a chunk it is the struct alone, as it is now, and good until the next call. */
 const struct sigvet_record *reader_next(struct trace *t, bool final);
 void reader_rewind(struct trace *t);
+
+/* Whether reader_next() gave NULL because it waits at a record: others may lie behind it. */
+bool reader_waiting(const struct trace *t);
+
+/* Bytes of the file as they are now; beyond its end they are 0. False: not all of them lie within what
+ * the header calls the trace. */
+bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len);
 
 /* Reads the words marked "live" again, in the header and in all records handed out so far. */
 void reader_refresh(struct trace *t);
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec);
 
-/* The well-formed record of this type at this offset, or NULL. Any offset may be asked for. */
+/* The well-formed record of this type at this offset, or NULL. Any offset may be asked for; chunks
+ * are not found. */
 const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type);
 
 const char *reader_row_name(const struct trace *t, uint32_t row); /* NULL: no such row */

@@ -93,6 +93,8 @@ static size_t least_size(uint32_t type)
         return sizeof(struct sigvet_gap_rec);
     case SIGVET_REC_STATUS:
         return sizeof(struct sigvet_status);
+    case SIGVET_REC_CHUNK:
+        return sizeof(struct sigvet_chunk);
     default:
         return 0;
     }
@@ -119,6 +121,10 @@ bool recordcheck_valid(const struct sigvet_record *rec)
     case SIGVET_REC_GAP: {
         const struct sigvet_gap_rec *g = (const void *)rec;
         return is_text(g->text, g->text_len, g->rec.size - offsetof(struct sigvet_gap_rec, text));
+    }
+    case SIGVET_REC_CHUNK: {
+        const struct sigvet_chunk *c = (const void *)rec;
+        return c->used <= c->rec.size - sizeof *c;
     }
     default:
         return true;

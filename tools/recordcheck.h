@@ -11,8 +11,9 @@
 
 #include "sigvet/trace.h"
 
-/* All rec->size bytes are there. True: the type is known, the record is large enough for it, its
- * strings end within it, its parts lie within it. Offsets of other records are not looked at. */
+/* All rec->size bytes are there; of a chunk, the struct is enough. True: the type is known, the record
+ * is large enough for it, its strings end within it, its parts lie within it. Offsets of other records
+ * are not looked at. */
 bool recordcheck_valid(const struct sigvet_record *rec);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -172,7 +171,7 @@ static void refuses_impossible_headers(void **state)
     header->change;           \
     store(sizeof image);      \
     refused(text)
-    REFUSED(version = 2, "version 2");
+    REFUSED(version = 1, "version 1");
     REFUSED(header_size = 64, "header size");
     REFUSED(capacity = 0, "names");
     REFUSED(capacity = RECORDS - 16, "records");
@@ -444,6 +443,7 @@ static void survives_mutations(void **state)
         add(SIGVET_REC_UNSAFE_CALL, 512);
         add(SIGVET_REC_EXEC, 64);
         add(SIGVET_REC_GAP, 32);
+        add(SIGVET_REC_CHUNK, 256);
         const size_t used = header->tail - RECORDS;
         for (int i = 0; i < 4; i++) {
             static const unsigned char values[] = {0, 1, 8, 16, 0x7f, 0x80, 0xff, 4};

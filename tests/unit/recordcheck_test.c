@@ -42,9 +42,9 @@ static void sizes_are_checked(void **state)
         enum sigvet_record_type type;
         uint32_t least; /* the smallest size, rounded up as records are */
     } types[] = {
-        {SIGVET_REC_PROCESS, 80},      {SIGVET_REC_MODULES, 32}, {SIGVET_REC_HANDLER, 96},
+        {SIGVET_REC_PROCESS, 96},      {SIGVET_REC_MODULES, 32}, {SIGVET_REC_HANDLER, 96},
         {SIGVET_REC_UNSAFE_CALL, 384}, {SIGVET_REC_EXEC, 64},    {SIGVET_REC_GAP, 32},
-        {SIGVET_REC_STATUS, 16},
+        {SIGVET_REC_STATUS, 16},       {SIGVET_REC_CHUNK, 64},
     };
 
     (void)state;
@@ -60,7 +60,7 @@ static void sizes_are_checked(void **state)
     }
     make(SIGVET_REC_RESERVED, 64);
     assert_false(recordcheck_valid(record));
-    make((enum sigvet_record_type)(SIGVET_REC_STATUS + 1), 64);
+    make((enum sigvet_record_type)(SIGVET_REC_CHUNK + 1), 64);
     assert_false(recordcheck_valid(record));
     make((enum sigvet_record_type)UINT32_MAX, 64);
     assert_false(recordcheck_valid(record));
@@ -192,6 +192,29 @@ static void paths_and_texts_are_checked(void **state)
     }
 }
 
+static void chunks_hold_what_they_used(void **state)
+{
+    static const struct {
+        uint32_t size;
+        uint64_t used;
+        bool good;
+    } chunks[] = {
+        {64, 0, true},
+        {64, 8, false},
+        {4096, 4032, true},
+        {4096, 4040, false},
+        {4096, UINT64_MAX, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chunks / sizeof chunks[0]; i++) {
+        struct sigvet_chunk *c = make(SIGVET_REC_CHUNK, sizeof *c); /* its body is not looked at */
+        c->rec.size = chunks[i].size;
+        c->used = chunks[i].used;
+        assert_int_equal(recordcheck_valid(record), chunks[i].good);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +223,7 @@ int main(void)
         cmocka_unit_test_teardown(modules_are_checked, clean_up),
         cmocka_unit_test_teardown(regions_are_checked, clean_up),
         cmocka_unit_test_teardown(paths_and_texts_are_checked, clean_up),
+        cmocka_unit_test_teardown(chunks_hold_what_they_used, clean_up),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
