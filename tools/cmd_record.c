@@ -24,5 +24,5 @@ int cmd_record(int argc, char **argv)
     if (o.help) {
         return EXIT_SUCCESS;
     }
-    session_run(&o, false);
+    session_run(&o, SESSION_RECORD);
 }

@@ -24,5 +24,5 @@ int cmd_run(int argc, char **argv)
     if (o.help) {
         return EXIT_SUCCESS;
     }
-    session_run(&o, true);
+    session_run(&o, SESSION_AUDIT);
 }

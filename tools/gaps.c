@@ -49,6 +49,8 @@ static const struct gap_words {
     [SIGVET_GAP_NOT_STARTED] = {"not-started", "never reported in"},
     [SIGVET_GAP_CHROOT] = {"chroot", "called chroot, what it starts there may not be followed"},
     [SIGVET_GAP_NO_EXEC] = {"not-executable", "neither an ELF file nor a script"},
+    [SIGVET_GAP_HANDLER_UNSEEN] = {"handler-unseen", "a handler was installed without libc"},
+    [SIGVET_GAP_NO_RAW] = {"no-raw", "cannot show system calls made without libc (Linux 5.11 can)"},
 };
 
 struct gaps *gaps_new(void)
@@ -118,7 +120,14 @@ void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *e
     if (!text) {
         die("out of memory");
     }
-    add_kind(&g->added, rec->kind, *text ? text : exe);
+    if (rec->kind == SIGVET_GAP_HANDLER_UNSEEN) {
+        CLEANUP_FREE char *where = xasprintf("%s in %s", text, *exe ? exe : "?");
+        add_kind(&g->added, rec->kind, where);
+    } else if (rec->kind == SIGVET_GAP_NO_RAW) {
+        add_kind(&g->added, rec->kind, "this kernel");
+    } else {
+        add_kind(&g->added, rec->kind, *text ? text : exe);
+    }
 }
 
 void gaps_exec(struct gaps *g, const struct sigvet_exec *rec, uint32_t pid)
@@ -206,6 +215,7 @@ static void set_add_lost(struct entry **set, const struct trace *t)
         [SIGVET_LOST_CALLS] = "calls dropped: too many different ones in one process",
         [SIGVET_LOST_NESTING] = "deliveries not followed: handlers nested too deep",
         [SIGVET_LOST_CONTENDED] = "records dropped: too many threads wrote at once",
+        [SIGVET_LOST_EVENTS] = "events dropped: there was no room for them",
     };
     const struct sigvet_header *h = reader_header(t);
 

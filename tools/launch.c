@@ -3,7 +3,7 @@
  * Owns:     what the launcher changed of its own signal state and limits, and how it was before.
  * Contexts: the launcher, one thread; child() runs in the forked child.
  * Errors:   see launch.h.
- * Source:   execve(2), signalfd(2), signal(7), ld.so(8). */
+ * Source:   execve(2), signalfd(2), signal(7), prctl(2), ld.so(8). */
 #include "launch.h"
 
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,8 +30,8 @@ static const int kept[] = {SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS, 
  * (else there is no status to wait for), and files and pipes that fail instead of killing. */
 static const int changed[LAUNCH_DISPOSITIONS] = {SIGCHLD, SIGXFSZ, SIGPIPE};
 
-static const __rlimit_resource_t limits[LAUNCH_LIMITS] = {RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_AS,
-                                                          RLIMIT_DATA, RLIMIT_STACK};
+static const __rlimit_resource_t limits[LAUNCH_LIMITS] = {
+    RLIMIT_FSIZE, RLIMIT_NOFILE, [LAUNCH_LIMIT_SPACE] = RLIMIT_AS, RLIMIT_DATA, RLIMIT_STACK};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -187,6 +188,11 @@ static _Noreturn void child(const struct launch *l, const struct launch_program 
     }
     (void)util_write_all(error_pipe, &error, sizeof error);
     _exit(EXIT_USAGE);
+}
+
+bool launch_can_dispatch(void)
+{
+    return prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0) == 0;
 }
 
 bool launch_start(struct launch *l, const struct launch_program *p, char *why, size_t why_size)

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #define LAUNCH_LIMITS 5
+#define LAUNCH_LIMIT_SPACE 2 /* which of them is RLIMIT_AS */
 #define LAUNCH_DISPOSITIONS 3
 
 struct launch {
@@ -53,6 +54,9 @@ void launch_raise_limits(struct rlimit found[LAUNCH_LIMITS]);
 
 /* Blocks and ignores what would disturb the launcher, raises its soft limits. */
 bool launch_prepare(struct launch *l, char *why, size_t why_size);
+
+/* Whether the kernel can show system calls that no libc makes (5.11 and newer). */
+bool launch_can_dispatch(void);
 
 /* Starts the program; returns once it has been executed. */
 bool launch_start(struct launch *l, const struct launch_program *p, char *why, size_t why_size);

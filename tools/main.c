@@ -21,7 +21,14 @@ static const struct command {
     {"run", cmd_run, "run [OPTIONS] -- PROGRAM [ARGS]",
      "run a program and report what is wrong with its signal handling"},
     {"record", cmd_record, "record -o TRACE -- PROGRAM [ARGS]", "run a program and keep the trace"},
+    {"trace", cmd_trace, "trace [OPTIONS] -- PROGRAM [ARGS]",
+     "show the signal calls and deliveries of a program, like strace"},
+    {"state", cmd_state, "state [OPTIONS] TRACE",
+     "show dispositions, masks and pending signals at a moment of a recorded run"},
     {"report", cmd_report, "report [OPTIONS] TRACE", "report what a trace tells"},
+    {"explain", cmd_explain, "explain NAME",
+     "tell what a signal, function, flag, si_code or rule is"},
+    {"list", cmd_list, "list signals|functions|rules", "list what can be explained"},
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "out.h"
+#include "trace_options.h"
 #include "tracefile.h"
 #include "util.h"
 
@@ -34,34 +35,30 @@ enum {
     KEY_TRACE,
 };
 
-#define ANY (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_REPORT)
-#define REPORTING (OPTIONS_RUN | OPTIONS_REPORT)
-#define STARTING (OPTIONS_RUN | OPTIONS_RECORD)
-
-struct row {
-    int commands; /* set of enum options_command */
-    struct argp_option option;
-};
+#define ANY (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_REPORT | OPTIONS_TRACE)
+#define JUDGING (OPTIONS_RUN | OPTIONS_REPORT)
+#define SHOWING (JUDGING | OPTIONS_TRACE)
+#define STARTING (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_TRACE)
 
 /* clang-format off */
-static const struct row rows[] = {
-    {REPORTING, {"format", KEY_FORMAT, "FORMAT", 0,
-                 "Form of the report: text (default) or json", 0}},
-    {REPORTING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
+static const struct options_row rows[] = {
+    {SHOWING, {"format", KEY_FORMAT, "FORMAT", 0,
+               "Form of the report: text (default) or json", 0}},
+    {SHOWING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
     {OPTIONS_RECORD, {"output", KEY_OUTPUT, "TRACE", 0, "Write the trace to TRACE (needed)", 0}},
-    {REPORTING, {"notes", KEY_NOTES, NULL, 0, "Show findings of level note too", 0}},
-    {REPORTING, {"colour", KEY_COLOUR, "WHEN", 0, "Colours: auto (default), always, never", 0}},
-    {REPORTING, {"color", KEY_COLOUR, "WHEN", OPTION_ALIAS, NULL, 0}},
-    {REPORTING, {"quiet", KEY_QUIET, NULL, 0, "Print no text when nothing is found", 0}},
-    {REPORTING, {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0,
+    {JUDGING, {"notes", KEY_NOTES, NULL, 0, "Show findings of level note too", 0}},
+    {SHOWING, {"colour", KEY_COLOUR, "WHEN", 0, "Colours: auto (default), always, never", 0}},
+    {SHOWING, {"color", KEY_COLOUR, "WHEN", OPTION_ALIAS, NULL, 0}},
+    {SHOWING, {"quiet", KEY_QUIET, NULL, 0, "Print no text when nothing is found", 0}},
+    {JUDGING, {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0,
                  "Exit with N (1 to 255) when something is found", 0}},
-    {REPORTING, {"fail-on", KEY_FAIL_ON, "LEVEL", 0,
+    {JUDGING, {"fail-on", KEY_FAIL_ON, "LEVEL", 0,
                  "Least level that --error-exitcode counts: error, warning (default) or note", 0}},
     {STARTING, {"strict", KEY_STRICT, NULL, 0,
                 "Intercept harmless functions too that are on no list of POSIX", 0}},
-    {OPTIONS_RUN, {"record", KEY_RECORD, "TRACE", 0, "Keep the trace in TRACE", 0}},
+    {OPTIONS_RUN | OPTIONS_TRACE, {"record", KEY_RECORD, "TRACE", 0, "Keep the trace in TRACE", 0}},
     {STARTING, {"trace-size", KEY_TRACE_SIZE, "SIZE", 0,
-                "Room for the trace: bytes, or with K, M, G (default 64M)", 0}},
+                "Room for the trace: bytes, or with K, M, G (default 64M; with events, all that there is)", 0}},
     {STARTING, {"wait", KEY_WAIT, NULL, 0,
                 "Wait for all processes of the run, not for the first alone", 0}},
     {STARTING, {"library", KEY_LIBRARY, "PATH", 0, "Preload this libsigvet.so", 0}},
@@ -70,10 +67,20 @@ static const struct row rows[] = {
 /* clang-format on */
 
 #define ROWS (sizeof rows / sizeof rows[0])
+#define OPTIONS_MOST 64 /* of one command */
+
+/* Row i of both tables, NULL behind the last. */
+static const struct options_row *row_at(size_t i)
+{
+    return i < ROWS ? &rows[i] : trace_options_row(i - ROWS);
+}
 
 static const char *command_name(enum options_command command)
 {
-    return command == OPTIONS_RUN ? "run" : command == OPTIONS_RECORD ? "record" : "report";
+    return command == OPTIONS_RUN      ? "run"
+           : command == OPTIONS_RECORD ? "record"
+           : command == OPTIONS_TRACE  ? "trace"
+                                       : "report";
 }
 
 /* The options that are plain values. False: bad value. */
@@ -96,11 +103,14 @@ static bool set_choice(struct options *o, int key, const char *value)
     return false;
 }
 
-/* Sets one option that takes a value. False: bad value. */
-static bool set_value(struct options *o, int key, const char *value)
+/* Sets one option that takes a value. False: bad value; why[] may say more. */
+static bool set_value(struct options *o, int key, const char *value, char *why, size_t why_size)
 {
     uint64_t number;
 
+    if (trace_options_has(key)) {
+        return trace_options_set(o, key, value, why, why_size);
+    }
     switch (key) {
     case KEY_FORMAT:
         o->format = value;
@@ -167,7 +177,7 @@ static const char *expected(int key)
     case KEY_TRACE_SIZE:
         return "a size from 1M to 64G";
     default:
-        return "a file name";
+        return trace_options_expected(key);
     }
 }
 
@@ -186,26 +196,32 @@ static bool set_from_environment(struct options *o, char *item, char *why, size_
         return true;
     }
     const struct argp_option *option = NULL;
-    for (size_t i = 0; i < ROWS; i++) {
-        if ((rows[i].commands & OPTIONS_RUN) != 0 && rows[i].option.key != KEY_HELP &&
-            strcmp(rows[i].option.name, item) == 0) {
-            option = &rows[i].option;
+    const struct options_row *row;
+    for (size_t i = 0; (row = row_at(i)) != NULL; i++) {
+        if ((row->commands & (OPTIONS_RUN | OPTIONS_TRACE)) != 0 && row->option.key != KEY_HELP &&
+            strcmp(row->option.name, item) == 0) {
+            option = &row->option;
         }
     }
     if (option == NULL) {
         (void)snprintf(why, why_size, "SIGVET_OPTIONS: unknown key '%s'", item);
         return false;
     }
-    bool is_flag = option->arg == NULL && option->key != KEY_COLOUR;
+    bool is_flag = option->arg == NULL;
     if (is_flag && (strcmp(value, "0") == 0 || strcmp(value, "1") == 0)) {
+        if (trace_options_has(option->key)) {
+            return trace_options_set(o, option->key, value, why, why_size);
+        }
         set_flag(o, option->key, value[0] == '1');
         return true;
     }
-    if (!is_flag && set_value(o, option->key, value)) {
+    if (!is_flag && set_value(o, option->key, value, why, why_size)) {
         return true;
     }
-    (void)snprintf(why, why_size, "SIGVET_OPTIONS: bad value '%s' of key '%s': expected %s", value,
-                   item, is_flag ? "0 or 1" : expected(option->key));
+    if (why[0] == '\0') {
+        (void)snprintf(why, why_size, "SIGVET_OPTIONS: bad value '%s' of key '%s': expected %s",
+                       value, item, is_flag ? "0 or 1" : expected(option->key));
+    }
     return false;
 }
 
@@ -233,6 +249,15 @@ struct parsing {
     size_t why_size;
 };
 
+/* Whether one of these options has this letter. */
+static bool is_letter(const struct argp_option *options, char letter)
+{
+    while (options->name != NULL && options->key != letter) {
+        options++;
+    }
+    return options->name != NULL;
+}
+
 /* Says what is wrong with an option that getopt_long() refused. */
 static void explain(const struct parsing *p, const char *arg)
 {
@@ -241,17 +266,23 @@ static void explain(const struct parsing *p, const char *arg)
     int matches = 0;
 
     if (strncmp(arg, "--", 2) != 0) {
-        size_t len = strlen(arg);
-        bool bare_o = len > 1 && arg[len - 1] == 'o' && strspn(arg, "-qho") == len;
+        bool known = true;
+        for (const char *at = arg + 1; *at != '\0' && known; at++) {
+            known = is_letter(p->options, *at);
+        }
         (void)snprintf(p->why, p->why_size, "%s '%s'; see sigvet %s --help",
-                       bare_o ? "a value is missing after option" : "unknown option", arg, command);
+                       known ? "a value is missing after option" : "unknown option", arg, command);
         return;
     }
     size_t len = strcspn(arg + 2, "=");
     for (const struct argp_option *option = p->options; option->name != NULL; option++) {
         if (strncmp(option->name, arg + 2, len) == 0) {
-            matches++;
+            bool exact = option->name[len] == '\0';
+            matches = exact ? 1 : matches + 1;
             found = option;
+            if (exact) {
+                break;
+            }
         }
     }
     if (matches > 1) {
@@ -267,7 +298,7 @@ static void explain(const struct parsing *p, const char *arg)
     }
 }
 
-/* A program or trace was named: for run and record, all that follows is the program's. */
+/* A program or trace was named: unless it is a trace, all that follows is the program's. */
 static error_t take_operand(struct parsing *p, struct argp_state *state, char *arg)
 {
     if (p->command != OPTIONS_REPORT) {
@@ -288,12 +319,15 @@ static error_t take_option(struct parsing *p, int key, const char *arg)
     if (p->command == OPTIONS_RECORD && key == KEY_OUTPUT) {
         key = KEY_RECORD;
     }
-    if (arg == NULL) {
+    if (arg == NULL && !trace_options_has(key)) {
         set_flag(p->o, key, true);
         return 0;
     }
-    if (set_value(p->o, key, arg)) {
+    if (set_value(p->o, key, arg, p->why, p->why_size)) {
         return 0;
+    }
+    if (p->why[0] != '\0') {
+        return EINVAL;
     }
     for (const struct argp_option *option = p->options; option->name != NULL; option++) {
         if (option->key == key || (option->key == KEY_OUTPUT && key == KEY_RECORD)) {
@@ -341,7 +375,7 @@ static bool is_complete(const struct parsing *p)
 
     if (p->command == OPTIONS_REPORT && o->trace == NULL) {
         missing = "no trace";
-    } else if (p->command != OPTIONS_REPORT && o->program == NULL) {
+    } else if (p->command != OPTIONS_REPORT && o->program == NULL && o->from == NULL) {
         missing = "no program";
     } else if (p->command == OPTIONS_RECORD && o->record == NULL) {
         missing = "no trace (-o TRACE)";
@@ -349,6 +383,14 @@ static bool is_complete(const struct parsing *p)
     if (missing != NULL) {
         (void)snprintf(p->why, p->why_size, "%s is named; see sigvet %s --help", missing,
                        command_name(p->command));
+        return false;
+    }
+    if (p->command == OPTIONS_TRACE) {
+        return trace_options_check(o, p->why, p->why_size);
+    }
+    if (p->command == OPTIONS_RUN && o->events && o->record == NULL) {
+        (void)snprintf(p->why, p->why_size,
+                       "--events needs --record: a report does not show them; see sigvet trace");
         return false;
     }
     if (p->command == OPTIONS_RUN && o->output != NULL && o->record != NULL &&
@@ -363,29 +405,35 @@ static bool is_complete(const struct parsing *p)
 bool options_parse(enum options_command command, int argc, char **argv, const char *environment,
                    struct options *o, char *why, size_t why_size)
 {
-    struct argp_option options[ROWS + 1] = {0};
+    struct argp_option options[OPTIONS_MOST] = {0};
     struct parsing p = {command, o, options, 1, why, why_size};
+    const struct options_row *row;
     size_t count = 0;
 
-    for (size_t i = 0; i < ROWS; i++) {
-        if ((rows[i].commands & (int)command) != 0) {
-            options[count++] = rows[i].option;
+    for (size_t i = 0; (row = row_at(i)) != NULL && count < OPTIONS_MOST - 1; i++) {
+        if ((row->commands & (int)command) != 0) {
+            options[count++] = row->option;
         }
     }
     struct argp argp = {
         .options = options,
         .parser = parse_one,
         .args_doc = command == OPTIONS_REPORT ? "TRACE" : "[--] PROGRAM [ARGUMENT...]",
-        .doc = command == OPTIONS_RUN
-                   ? "Runs PROGRAM and reports what is wrong with its signal handling.\v"
-                     "SIGVET_OPTIONS in the environment holds options too: key=value:key=value.\n"
-               : command == OPTIONS_RECORD ? "Runs PROGRAM and records what it does in TRACE."
-                                           : "Reports what is wrong in a recorded run.",
+        .doc =
+            command == OPTIONS_RUN
+                ? "Runs PROGRAM and reports what is wrong with its signal handling.\v"
+                  "SIGVET_OPTIONS in the environment holds options too: key=value:key=value.\n"
+            : command == OPTIONS_RECORD ? "Runs PROGRAM and records what it does in TRACE."
+            : command == OPTIONS_TRACE
+                ? "Runs PROGRAM and shows its signal calls and the signals that its handlers get."
+                : "Reports what is wrong in a recorded run.",
     };
 
     why[0] = '\0';
-    *o = (struct options){
-        .format = "text", .fail_on = LEVEL_WARNING, .trace_size = TRACEFILE_SIZE_DEFAULT};
+    *o = (struct options){.format = "text",
+                          .fail_on = LEVEL_WARNING,
+                          .buffer = TRACEFILE_BUFFER_DEFAULT,
+                          .view = {.callers = true}};
     if (environment != NULL && !parse_environment(o, environment, why, why_size)) {
         return false;
     }
@@ -404,11 +452,16 @@ bool options_parse(enum options_command command, int argc, char **argv, const ch
         }
         return false;
     }
+    o->events = o->events || command == OPTIONS_TRACE;
+    if (o->trace_size == 0 && !o->events) {
+        o->trace_size = TRACEFILE_SIZE_DEFAULT;
+    }
     return is_complete(&p);
 }
 
 void options_free(struct options *o)
 {
+    view_filter_free(&o->view.filter);
     free(o->environment);
     o->environment = NULL;
 }

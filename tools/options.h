@@ -12,22 +12,29 @@
 #include <stdint.h>
 
 #include "audit.h"
+#include "view.h"
 
-enum options_command { OPTIONS_RUN = 1, OPTIONS_RECORD = 2, OPTIONS_REPORT = 4 };
+enum options_command { OPTIONS_RUN = 1, OPTIONS_RECORD = 2, OPTIONS_REPORT = 4, OPTIONS_TRACE = 8 };
 enum options_colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
 struct options {
     const char *format;  /* known to out_find() */
-    const char *output;  /* file for the report; NULL: stderr (run) or stdout (report) */
+    const char *output;  /* file for the report; NULL: stderr (run, trace) or stdout (report) */
     const char *library; /* NULL: look for it */
     const char *record;  /* keep the trace here; NULL: it is removed */
     enum options_colour colour;
     enum level fail_on;
-    int error_exitcode; /* 0: none */
-    uint64_t trace_size;
+    int error_exitcode;  /* 0: none */
+    uint64_t trace_size; /* 0: as large as events may need */
+    uint64_t buffer;     /* how far the program may be ahead of what shows its events */
+    uint32_t mode;       /* of enum sigvet_mode: what was asked for beside events */
+    bool events;         /* events are recorded; trace: always */
+    bool summary, summary_only;
+    const char *from;         /* trace: show this one; NULL: run a program */
+    struct view_options view; /* trace: how; but for format and colour */
     bool notes, strict, wait, quiet;
     bool help;         /* was asked for and printed: nothing else is to be done */
-    char **program;    /* run, record: argv of the program, ended by NULL */
+    char **program;    /* run, record, trace: argv of the program, ended by NULL */
     const char *trace; /* report: the trace to read */
     char *environment; /* storage for what SIGVET_OPTIONS set */
 };

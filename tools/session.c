@@ -3,34 +3,37 @@
  * Owns:     all of it, from the first check of the command line to the launcher's end.
  * Contexts: the launcher, one thread.
  * Errors:   see session.h.
- * Source:   proc(5) for /proc/PID/exe. */
+ * Source:   docs/trace-format.md */
 #include "session.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "elfcheck.h"
 #include "launch.h"
+#include "members.h"
 #include "output.h"
+#include "present.h"
 #include "reader.h"
+#include "renderer.h"
 #include "tracefile.h"
 #include "util.h"
 
 #define BEAT_MS 20
-#define LATE_MS 5 /* the last records of a killed process come within this, over and over */
+#define EVENTS_BEAT_MS 5 /* while events come */
+#define LATE_MS 5        /* the last records of a killed process come within this, over and over */
 #define LATE_NS 50000000u
+#define CHILD_NS 200000000u /* with --wait: a forked child reports in with its first call only */
 #define WHY_SIZE (2 * PATH_MAX + 256)
-
-struct member {
-    pid_t pid;
-    const struct sigvet_process *image; /* the last one it reported */
-};
+#define EVENTS_SIZE (1ull << 40)      /* of a trace with events, if it is not kept */
+#define EVENTS_SIZE_MIN (16ull << 20) /* with less it is not worth while to try smaller ones */
+#define SPACE_SHARE 8u                /* part of a limited address space that a trace may take */
 
 struct session {
     const struct options *o;
@@ -38,10 +41,14 @@ struct session {
     struct tracefile file;
     struct launch launch;
     struct output out;
-    struct trace *reader;
-    struct audit *audit;    /* NULL: only recording */
-    struct member *members; /* processes that reported in, in that order */
-    size_t member_count, member_room;
+    struct members members;
+    struct trace *reader;     /* NULL: nothing is audited */
+    struct audit *audit;      /* likewise, and before the program was started */
+    struct present *present;  /* NULL: no events are shown */
+    struct renderer renderer; /* shows them */
+    bool renderer_gone;       /* that it ended too early was told */
+    uint64_t except;          /* signals whose handlers need not be the program's */
+    int beat_ms;
 };
 
 /* What exit() must clean up, whoever calls it. A forked child must not. */
@@ -55,97 +62,139 @@ static void remove_trace(void)
     }
 }
 
-static struct member *member_find(struct session *s, pid_t pid)
-{
-    for (size_t i = s->member_count; i-- > 0;) { /* the last ones are asked for most */
-        if (s->members[i].pid == pid) {
-            return &s->members[i];
-        }
-    }
-    return NULL;
-}
-
-static void member_add(struct session *s, const struct sigvet_process *image)
-{
-    struct member *m = image->parent == 0 ? member_find(s, (pid_t)image->pid) : NULL;
-
-    if (m != NULL) { /* it executed another image */
-        m->image = image;
-        return;
-    }
-    if (s->member_count == s->member_room) {
-        s->member_room = s->member_room > 0 ? 2 * s->member_room : 16;
-        s->members = xrealloc_array(s->members, s->member_room, sizeof *s->members);
-    }
-    s->members[s->member_count++] = (struct member){(pid_t)image->pid, image};
-}
-
 /* A launch_member. */
 static bool is_member(pid_t pid, void *session)
 {
-    return member_find(session, pid) != NULL;
-}
+    struct session *s = session;
 
-/* Whether the process still runs, and is not another one with its number. */
-static bool is_alive(const struct member *m)
-{
-    char link[64];
-    char exe[PATH_MAX];
-    const char *known = reader_exe(m->image);
-    size_t len = strlen(known);
-
-    if (m->pid <= 0 || (kill(m->pid, 0) != 0 && errno != EPERM)) {
-        return false;
-    }
-    (void)snprintf(link, sizeof link, "/proc/%d/exe", (int)m->pid);
-    ssize_t n = readlink(link, exe, sizeof exe - 1);
-    if (n < 0) { /* ENOENT: a zombie, or no /proc */
-        return errno == EACCES;
-    }
-    exe[n] = '\0';
-    return strncmp(exe, known, len) == 0 &&
-           (exe[len] == '\0' || strcmp(exe + len, " (deleted)") == 0);
-}
-
-/* Drops the processes that have ended; returns how many are left. */
-static size_t members_left(struct session *s)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < s->member_count; i++) {
-        if (is_alive(&s->members[i])) {
-            s->members[left++] = s->members[i];
-        }
-    }
-    s->member_count = left;
-    return left;
+    return members_find(&s->members, pid) != NULL;
 }
 
 /* Takes in the records that have come. Whether there were any. */
 static bool drain(struct session *s, bool final)
 {
     const struct sigvet_record *rec;
-    bool any = false;
+    bool any = members_scan(&s->members);
 
-    while ((rec = reader_next(s->reader, final)) != NULL) {
+    while (s->audit != NULL && (rec = reader_next(s->reader, final)) != NULL) {
         any = true;
-        if (rec->type == SIGVET_REC_PROCESS) {
-            member_add(s, (const void *)rec);
-        }
-        if (s->audit != NULL) {
-            audit_feed(s->audit, rec);
-            tracefile_beat(&s->file); /* looking up symbols can take longer than a beat */
-        }
+        audit_feed(s->audit, rec);
+        (void)tracefile_beat(&s->file); /* looking up symbols can take longer than a beat */
     }
     return any;
 }
 
-/* Everything that can fail before the program starts. */
-static void set_up(struct session *s, bool reporting, char *library, size_t library_size)
+/* What the file is told of the reader of its events. */
+static void hear_renderer(struct session *s)
+{
+    if (s->present == NULL || s->renderer_gone) {
+        return;
+    }
+    uint64_t read = renderer_read(&s->renderer);
+    if (read != UINT64_MAX) {
+        s->file.read = read;
+        return;
+    }
+    s->renderer_gone = true;
+    warn("what shows the events has ended before the program; no more events are shown");
+    tracefile_end_waiting(&s->file);
+}
+
+/* One step: waits, keeps the file going, takes in what has come. Whether the program has ended. */
+static bool step(struct session *s)
+{
+    bool ended = launch_wait(&s->launch, s->beat_ms, is_member, s);
+
+    hear_renderer(s);
+    bool soon = tracefile_beat(&s->file);
+    bool any = drain(s, false);
+    s->beat_ms = soon ? 0 : any && s->o->events ? EVENTS_BEAT_MS : BEAT_MS;
+    members_look(&s->members, s->except, false);
+    return ended;
+}
+
+/* Whether there is address space for a reader's copy of a trace of this size. */
+static bool has_room(uint64_t size)
+{
+    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    return room != MAP_FAILED && munmap(room, size) == 0;
+}
+
+/* The largest size that the limits allow; at most `size`. */
+static uint64_t limited(const struct session *s, uint64_t size)
+{
+    struct rlimit limit;
+    const rlim_t space = s->launch.limit[LAUNCH_LIMIT_SPACE].rlim_cur;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size) {
+        size = limit.rlim_cur & ~(rlim_t)(SIGVET_HEADER_SIZE - 1);
+        if (size < TRACEFILE_SIZE_MIN) {
+            die("cannot make a trace: files may only have %ju bytes (RLIMIT_FSIZE)",
+                (uintmax_t)limit.rlim_cur);
+        }
+    }
+    /* The program maps all of it. A size that was asked for is the user's own decision. */
+    if (s->o->trace_size == 0 && space != RLIM_INFINITY && space / SPACE_SHARE < size) {
+        size = space / SPACE_SHARE & ~(rlim_t)(SIGVET_HEADER_SIZE - 1);
+    }
+    return size > TRACEFILE_SIZE_MIN ? size : TRACEFILE_SIZE_MIN;
+}
+
+/* Makes the trace, for events as large as can be had: it is sparse. */
+static void make_trace(struct session *s)
 {
     const struct options *o = s->o;
     char why[WHY_SIZE];
-    struct rlimit limit;
+    uint64_t size = o->trace_size != 0  ? o->trace_size
+                    : o->record != NULL ? TRACEFILE_SIZE_MAX
+                                        : EVENTS_SIZE;
+
+    for (size = limited(s, size);; size = size / 4 & ~(uint64_t)(SIGVET_HEADER_SIZE - 1)) {
+        bool last = o->trace_size != 0 || size < EVENTS_SIZE_MIN;
+        if (!last && !has_room(size)) {
+            continue;
+        }
+        if (o->record != NULL ? tracefile_create(&s->file, o->record, size, why, sizeof why)
+                              : tracefile_create_private(&s->file, size, why, sizeof why)) {
+            break;
+        }
+        if (last) {
+            die("%s", why);
+        }
+    }
+    owner = getpid();
+    removed_at_exit = &s->file;
+    if (atexit(remove_trace) != 0) {
+        tracefile_remove(&s->file);
+        die("out of memory");
+    }
+    members_init(&s->members, &s->file);
+}
+
+/* What the options want to be recorded beside what always is. */
+static void ask_for_events(struct session *s, bool shown)
+{
+    uint32_t mode = s->o->mode;
+
+    if ((mode & SIGVET_MODE_RAW) != 0) {
+        s->except |= 1ull << (SIGSYS - 1); /* the shim's own */
+        if (!launch_can_dispatch()) {
+            (void)tracefile_append_gap(&s->file, SIGVET_GAP_NO_RAW, 0, "");
+        }
+    }
+    if (!shown) { /* nobody reads while it is written: nobody is waited for */
+        mode &= ~(uint32_t)SIGVET_MODE_WAIT;
+    }
+    tracefile_events(&s->file, mode, shown ? s->o->buffer : 0);
+}
+
+/* Everything that can fail before the program starts. */
+static void set_up(struct session *s, enum session_kind kind, char *library, size_t library_size)
+{
+    const struct options *o = s->o;
+    char why[WHY_SIZE];
 
     switch (elfcheck_program(o->program[0], &s->program)) {
     case ELFCHECK_NO_EXEC:
@@ -155,31 +204,25 @@ static void set_up(struct session *s, bool reporting, char *library, size_t libr
         break;
     }
     if (!launch_find_library(o->library, o->strict, library, library_size, why, sizeof why) ||
-        (reporting && !output_open(&s->out, o, STDERR_FILENO, "stderr", true, why, sizeof why)) ||
+        (kind == SESSION_AUDIT &&
+         !output_open(&s->out, o, STDERR_FILENO, "stderr", true, why, sizeof why)) ||
         !launch_prepare(&s->launch, why, sizeof why)) {
         die("%s", why);
     }
-    uint64_t size = o->trace_size;
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < size) {
-        size = limit.rlim_cur & ~(rlim_t)(SIGVET_HEADER_SIZE - 1);
-        if (size < TRACEFILE_SIZE_MIN) {
-            die("cannot make a trace: files may only have %ju bytes (RLIMIT_FSIZE)",
-                (uintmax_t)limit.rlim_cur);
+    make_trace(s);
+    if (o->events) { /* before its header is read */
+        ask_for_events(s, kind == SESSION_TRACE);
+    }
+    if (kind == SESSION_AUDIT) {
+        s->reader = reader_open(s->file.path, why, sizeof why);
+    } else if (kind == SESSION_TRACE) {
+        s->present = present_open(o, s->file.path, STDERR_FILENO, "stderr", why, sizeof why);
+    }
+    if ((kind == SESSION_AUDIT && s->reader == NULL) ||
+        (kind == SESSION_TRACE && s->present == NULL)) {
+        if (o->record != NULL) {
+            (void)unlink(s->file.path);
         }
-    }
-    bool made = o->record != NULL ? tracefile_create(&s->file, o->record, size, why, sizeof why)
-                                  : tracefile_create_private(&s->file, size, why, sizeof why);
-    if (!made) {
-        die("%s", why);
-    }
-    owner = getpid();
-    removed_at_exit = &s->file;
-    if (atexit(remove_trace) != 0) {
-        tracefile_remove(&s->file);
-        die("out of memory");
-    }
-    s->reader = reader_open(s->file.path, why, sizeof why);
-    if (s->reader == NULL) {
         die("%s", why);
     }
 }
@@ -197,7 +240,7 @@ static void start(struct session *s, const char *library)
     char why[WHY_SIZE];
 
     if (elfcheck_gap(kind) != SIGVET_GAP_NONE) {
-        (void)tracefile_append_gap(&s->file, elfcheck_gap(kind), s->program.image);
+        (void)tracefile_append_gap(&s->file, elfcheck_gap(kind), 0, s->program.image);
     }
     if (!launch_start(&s->launch, &program, why, sizeof why)) {
         if (s->o->record != NULL) { /* nothing ran: there is nothing to keep */
@@ -213,37 +256,40 @@ static void follow(struct session *s)
 {
     struct launch *l = &s->launch;
 
-    while (!launch_wait(l, BEAT_MS, is_member, s)) {
-        tracefile_beat(&s->file);
-        (void)drain(s, false);
+    while (!step(s)) {
     }
     (void)drain(s, false);
-    if (member_find(s, l->pid) == NULL && elfcheck_gap(s->program.kind) == SIGVET_GAP_NONE) {
-        (void)tracefile_append_gap(&s->file, SIGVET_GAP_NOT_STARTED, s->program.path);
+    if (members_find(&s->members, l->pid) == NULL &&
+        elfcheck_gap(s->program.kind) == SIGVET_GAP_NONE) {
+        (void)tracefile_append_gap(&s->file, SIGVET_GAP_NOT_STARTED, 0, s->program.path);
     }
     (void)tracefile_append_status(&s->file, l->pid, l->status);
-    while (s->o->wait && !l->interrupted && members_left(s) > 0) {
-        (void)launch_wait(l, BEAT_MS, is_member, s);
-        tracefile_beat(&s->file);
-        (void)drain(s, false);
+    uint64_t seen = util_now_ns(CLOCK_MONOTONIC);
+    while (s->o->wait && !l->interrupted && util_now_ns(CLOCK_MONOTONIC) - seen < CHILD_NS) {
+        (void)step(s);
+        if (members_left(&s->members) > 0) {
+            seen = util_now_ns(CLOCK_MONOTONIC);
+        }
     }
     uint64_t end = util_now_ns(CLOCK_MONOTONIC) + LATE_NS;
-    while (members_left(s) > 0 && util_now_ns(CLOCK_MONOTONIC) < end) {
+    while (members_left(&s->members) > 0 && util_now_ns(CLOCK_MONOTONIC) < end) {
         (void)launch_wait(l, LATE_MS, is_member, s);
         if (!drain(s, false)) {
             break;
         }
     }
+    members_look(&s->members, s->except, true);
+    tracefile_end_waiting(&s->file); /* from now on nobody makes room */
     (void)drain(s, true);
 }
 
 /* The gaps that only the launcher knows of. */
 static void add_gaps(struct session *s)
 {
-    for (size_t i = 0, n = members_left(s); i < n; i++) {
-        const struct member *m = &s->members[i];
-        char *text CLEANUP_FREE = xasprintf("process %d (%s) was still running at the end",
-                                            (int)m->pid, reader_exe(m->image));
+    for (size_t i = 0, n = members_left(&s->members); i < n; i++) {
+        const struct member *m = &s->members.list[i];
+        char *text CLEANUP_FREE =
+            xasprintf("process %d (%s) was still running at the end", (int)m->pid, m->exe);
         audit_gap(s->audit, "still-running", text);
     }
     /* A full disk that nothing was lost by is none of the reader's business. */
@@ -269,25 +315,41 @@ int session_verdict(const struct options *o, struct audit *a)
     return 0;
 }
 
-void session_run(const struct options *o, bool reporting)
+void session_run(const struct options *o, enum session_kind kind)
 {
     static struct session session; /* the clean-up at exit looks into it */
     struct session *s = &session;
     char library[PATH_MAX];
+    char why[WHY_SIZE];
     int verdict = 0;
 
     s->o = o;
-    set_up(s, reporting, library, sizeof library);
+    s->beat_ms = o->events ? 0 : BEAT_MS;
+    set_up(s, kind, library, sizeof library);
     start(s, library);
-    if (reporting) { /* after the fork: what symbol look-up opens must not reach the program */
+    /* After the fork: what symbol look-up opens must not reach the program. */
+    if (kind == SESSION_AUDIT) {
         s->audit = audit_new(s->reader, output_news, &s->out);
+    } else if (kind == SESSION_TRACE) {
+        present_release_through(s->present, o->record == NULL ? s->file.fd : -1);
+        if (!renderer_start(&s->renderer, s->present, &s->file, &s->launch, why, sizeof why)) {
+            s->renderer_gone = true;
+            tracefile_end_waiting(&s->file);
+            warn("%s; no events are shown", why);
+        }
     }
     follow(s);
     if (s->audit != NULL) {
         add_gaps(s);
     }
+    if (o->record != NULL && o->events && members_left(&s->members) == 0) {
+        tracefile_trim(&s->file);
+    }
     tracefile_remove(&s->file); /* before signals can end us */
     launch_finish(&s->launch);
+    if (kind == SESSION_TRACE) {
+        renderer_finish(&s->renderer);
+    }
     if (s->audit != NULL) {
         output_report(&s->out, s->audit);
         (void)output_close(&s->out);
@@ -296,8 +358,8 @@ void session_run(const struct options *o, bool reporting)
     }
     int status = s->launch.status;
     reader_close(s->reader);
+    members_free(&s->members);
     tracefile_close(&s->file);
-    free(s->members);
     if (verdict != 0) {
         exit(verdict);
     }

@@ -8,13 +8,13 @@
 #ifndef SIGVET_TOOLS_SESSION_H
 #define SIGVET_TOOLS_SESSION_H
 
-#include <stdbool.h>
-
 #include "options.h"
 
-/* Runs o->program under the shim. With `reporting`, audits it, live; without, only records. Ends
+enum session_kind { SESSION_AUDIT, SESSION_RECORD, SESSION_TRACE };
+
+/* Runs o->program under the shim, and meanwhile audits it, only records it, or shows its events. Ends
  * the tool as the program ended, or with --error-exitcode. */
-_Noreturn void session_run(const struct options *o, bool reporting);
+_Noreturn void session_run(const struct options *o, enum session_kind kind);
 
 /* The exit status that the findings ask for; 0: none. */
 int session_verdict(const struct options *o, struct audit *a);

@@ -1,13 +1,9 @@
-/* tracefile.c - makes a trace, keeps storage ready for it, adds the launcher's records.
+/* tracefile.c - makes a trace and keeps storage ready for it.
  *
  * Owns:     the file, its header page and its private directory if it has one.
  * Contexts: the launcher only, one thread; the traced processes write to the file all the while.
  * Errors:   see tracefile.h.
- * Source:   include/sigvet/trace.h, posix_fallocate(3), mkdtemp(3), getrandom(2).
- *
- * Reserving (T1), here as in the shim: the word at the tail is compared with 0 and swapped for the
- * new record's size; who wins owns the record, everybody moves the tail over it. So the tail never
- * stands beyond a record without size, whoever is killed in between. */
+ * Source:   include/sigvet/trace.h, posix_fallocate(3), mkdtemp(3), getrandom(2). */
 #include "tracefile.h"
 
 #include <errno.h>
@@ -18,13 +14,16 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "util.h"
 
-#define RESERVE_TRIES 1000
 #define ALLOCATE_LEAST (256u << 10)
+#define EVENTS_STEP (1u << 20) /* with events, storage comes in steps of at least this */
+#define EVENTS_STEP_MOST (4u << 20)
 
 /* clang-format off */
 static const char row_names[] =
@@ -62,6 +61,23 @@ static int allocate(int fd, uint64_t from, uint64_t to)
         error = posix_fallocate(fd, (off_t)from, (off_t)(to - from));
     } while (error == EINTR);
     return error;
+}
+
+/* Has the kernel clear the pages now, in our time, not in the program's. Where it cannot (before 5.14) the
+ * program's first touch does it, as ever. */
+static void clear_pages(int fd, uint64_t from, uint64_t to)
+{
+#ifdef MADV_POPULATE_WRITE
+    void *at = mmap(NULL, to - from, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)from);
+    if (at != MAP_FAILED) {
+        (void)madvise(at, to - from, MADV_POPULATE_WRITE);
+        (void)munmap(at, to - from);
+    }
+#else
+    (void)fd;
+    (void)from;
+    (void)to;
+#endif
 }
 
 /* A trace of an earlier run may be written over; nothing else may. */
@@ -243,8 +259,7 @@ bool tracefile_create_private(struct tracefile *tf, uint64_t capacity, char *why
     return false;
 }
 
-/* Whether the file still has its size: a page beyond the end would be a SIGBUS. */
-static bool is_whole(struct tracefile *tf)
+bool tracefile_is_whole(struct tracefile *tf)
 {
     struct stat st;
 
@@ -254,119 +269,146 @@ static bool is_whole(struct tracefile *tf)
     return !tf->cut;
 }
 
-void tracefile_beat(struct tracefile *tf)
+void tracefile_events(struct tracefile *tf, uint32_t mode, uint64_t buffer)
 {
-    if (!is_whole(tf)) {
-        return;
-    }
     struct sigvet_header *h = tf->header;
+    struct statvfs fs;
+
+    tf->buffer = buffer;
+    if (buffer > 0 && fstatvfs(tf->fd, &fs) == 0) { /* others live on this disk, too */
+        uint64_t most = (uint64_t)fs.f_bavail * fs.f_frsize / 2;
+        tf->buffer = buffer <= most                ? buffer
+                     : most > TRACEFILE_BUFFER_MIN ? most
+                                                   : TRACEFILE_BUFFER_MIN;
+    }
+    tf->read = h->records_off;
+    tf->has_ticks = clock_is_steady();
+    if (tf->has_ticks) {
+        mode |= SIGVET_MODE_TSC;
+        clock_pair(&h->monotonic_ns, &h->start_tsc);
+        h->realtime_ns = util_now_ns(CLOCK_REALTIME);
+        h->clock_ns = h->monotonic_ns;
+        h->clock_tsc = h->start_tsc;
+    }
+    h->mode = mode | SIGVET_MODE_EVENTS;
+    clear_pages(tf->fd, 0, h->ready & ~(uint64_t)(SIGVET_HEADER_SIZE - 1));
+}
+
+void tracefile_end_waiting(struct tracefile *tf)
+{
+    if (tracefile_is_whole(tf)) {
+        /* Relaxed: whoever waits looks again and again. */
+        (void)__atomic_fetch_and(&tf->header->mode, ~(uint32_t)SIGVET_MODE_WAIT, __ATOMIC_RELAXED);
+    }
+}
+
+uint64_t tracefile_tail(struct tracefile *tf)
+{
+    /* Acquire: the sizes of all records below it are there (T1). */
+    return tracefile_is_whole(tf) ? __atomic_load_n(&tf->header->tail, __ATOMIC_ACQUIRE) : 0;
+}
+
+/* Tells the time. The counter stands beside the clock it was read with, written as closely as can
+ * be. */
+static void tell_time(const struct tracefile *tf)
+{
+    struct sigvet_header *h = tf->header;
+    uint64_t ns = 0;
+    uint64_t tsc = 0;
+
     /* Relaxed: the time stands alone, nothing is read on the strength of it. */
-    __atomic_store_n(&h->clock_ns, util_now_ns(CLOCK_MONOTONIC), __ATOMIC_RELAXED);
-    uint64_t ready = __atomic_load_n(&h->ready, __ATOMIC_RELAXED); /* only we raise it */
-    uint64_t tail = __atomic_load_n(&h->tail, __ATOMIC_RELAXED);
-    if (tf->stuck != 0 || ready >= tf->capacity || tail > tf->capacity ||
-        ready >= tail + TRACEFILE_AHEAD) {
+    if (!tf->has_ticks) {
+        __atomic_store_n(&h->clock_ns, util_now_ns(CLOCK_MONOTONIC), __ATOMIC_RELAXED);
         return;
     }
-    uint64_t goal = tail + 2 * TRACEFILE_AHEAD; /* twice: to come here half as often */
-    goal = goal < tf->capacity ? goal & ~(uint64_t)(SIGVET_HEADER_SIZE - 1) : tf->capacity;
+    clock_pair(&ns, &tsc);
+    __atomic_store_n(&h->clock_ns, ns, __ATOMIC_RELAXED);
+    __atomic_store_n(&h->clock_tsc, tsc, __ATOMIC_RELAXED);
+}
+
+/* How far storage should reach now; not above `ready`: it is enough. */
+static uint64_t goal_of(const struct tracefile *tf, uint64_t ready, uint64_t tail)
+{
+    bool events = (tf->header->mode & SIGVET_MODE_EVENTS) != 0;
+    uint64_t least = EVENTS_STEP;
+
+    if (ready >= tf->capacity || tail > tf->capacity) {
+        return 0;
+    }
+    /* Without events twice as far: to come here half as often. */
+    uint64_t goal = tail + (events ? TRACEFILE_EVENTS_AHEAD : 2 * TRACEFILE_AHEAD);
+    uint64_t bound = (tf->read < tail ? tf->read : tail) + tf->buffer;
+    if (!events && ready >= tail + TRACEFILE_AHEAD) {
+        return 0;
+    }
+    if (tf->buffer > 0 && goal > bound) {
+        goal = bound;
+        if (goal < tail + SIGVET_EVENTS_RESERVE) { /* room for other records, and not for events */
+            goal = tail + SIGVET_EVENTS_RESERVE;
+            least = SIGVET_EVENTS_RESERVE / 2;
+        }
+    }
+    if (goal >= tf->capacity) {
+        return tf->capacity;
+    }
+    goal &= ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
+    return events && goal < ready + least ? 0 : goal;
+}
+
+/* Gives the file storage from `ready` to `goal`, or to somewhere before it, and tells how far. */
+static uint64_t extend(struct tracefile *tf, uint64_t ready, uint64_t goal)
+{
     tf->stuck = allocate(tf->fd, ready, goal);
     while (tf->stuck == ENOSPC && goal - ready > ALLOCATE_LEAST) { /* a nearly full disk */
         goal = ready + (goal - ready) / 2 / SIGVET_HEADER_SIZE * SIGVET_HEADER_SIZE;
         tf->stuck = allocate(tf->fd, ready, goal);
     }
-    if (tf->stuck == 0) {
-        /* Release, pairs with the shim's acquire: who sees the new value may touch the bytes below
-         * it. */
-        __atomic_store_n(&h->ready, goal, __ATOMIC_RELEASE);
+    if (tf->stuck != 0) {
+        return ready;
     }
+    if ((tf->header->mode & SIGVET_MODE_EVENTS) != 0) {
+        clear_pages(tf->fd, ready, goal);
+    }
+    /* Release, pairs with the shim's acquire: who sees the new value may touch the bytes below
+     * it. */
+    __atomic_store_n(&tf->header->ready, goal, __ATOMIC_RELEASE);
+    return goal;
 }
 
-enum reserve { RESERVE_DONE, RESERVE_AGAIN, RESERVE_FULL };
-
-/* One try to take the record at the tail and, if that works, to fill and publish it. */
-static enum reserve reserve_try(struct tracefile *tf, const void *record, size_t size)
+bool tracefile_beat(struct tracefile *tf)
 {
-    struct sigvet_header *h = tf->header;
-    uint64_t tail = __atomic_load_n(&h->tail, __ATOMIC_ACQUIRE);
-
-    if (tail % SIGVET_RECORD_ALIGN != 0 || tail < RECORDS_OFF || tail > h->ready ||
-        size > h->ready - tail || tail > tf->capacity || size > tf->capacity - tail) {
-        return RESERVE_FULL;
-    }
-    uint64_t start = tail & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
-    size_t window = (size_t)(tail - start) + size;
-    unsigned char *map =
-        mmap(NULL, window, PROT_READ | PROT_WRITE, MAP_SHARED, tf->fd, (off_t)start);
-    if (map == MAP_FAILED) {
-        return RESERVE_FULL;
-    }
-    unsigned char *at = map + (tail - start);
-    uint64_t found = 0;
-    uint64_t reserved = size; /* type RESERVED */
-    /* Acquire-release: the size must be there before the tail moves over it (T1). */
-    bool won = __atomic_compare_exchange_n((uint64_t *)(void *)at, &found, reserved, false,
-                                           __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
-    uint64_t step = won ? size : (uint32_t)found;
-    uint64_t expected = tail;
-    (void)__atomic_compare_exchange_n(&h->tail, &expected, tail + step, false, __ATOMIC_ACQ_REL,
-                                      __ATOMIC_ACQUIRE);
-    if (won) {
-        uint64_t word;
-        memcpy(&word, record, sizeof word);
-        memcpy(at + sizeof word, (const unsigned char *)record + sizeof word, size - sizeof word);
-        /* Release, pairs with the reader: who sees the type sees the whole record (T1). */
-        __atomic_store_n((uint64_t *)(void *)at, word, __ATOMIC_RELEASE);
-    }
-    (void)munmap(map, window);
-    return won ? RESERVE_DONE : RESERVE_AGAIN;
-}
-
-bool tracefile_append(struct tracefile *tf, const void *record, size_t size)
-{
-    if (!is_whole(tf)) {
+    if (!tracefile_is_whole(tf)) {
         return false;
     }
-    enum reserve got = RESERVE_AGAIN;
-    for (int i = 0; i < RESERVE_TRIES && got == RESERVE_AGAIN; i++) {
-        got = reserve_try(tf, record, size);
+    struct sigvet_header *h = tf->header;
+    tell_time(tf);
+    uint64_t ready = __atomic_load_n(&h->ready, __ATOMIC_RELAXED); /* only we raise it */
+    uint64_t goal = goal_of(tf, ready, __atomic_load_n(&h->tail, __ATOMIC_RELAXED));
+    if (goal <= ready || (tf->stuck != 0 && tf->buffer == 0)) {
+        return false;
     }
-    if (got != RESERVE_DONE) {
-        size_t kind = got == RESERVE_FULL ? SIGVET_LOST_FULL : SIGVET_LOST_CONTENDED;
-        (void)__atomic_fetch_add(&tf->header->lost[kind], 1, __ATOMIC_RELAXED);
+    uint64_t most = UINT64_MAX; /* at once: with events, what is there already is waited for */
+    if ((h->mode & SIGVET_MODE_EVENTS) != 0) {
+        most = tf->stuck != 0 ? ALLOCATE_LEAST : EVENTS_STEP_MOST;
     }
-    return got == RESERVE_DONE;
+    bool more = goal - ready > most;
+    if (more) {
+        goal = (ready + most) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
+    }
+    return extend(tf, ready, goal) == goal && more;
 }
 
-static size_t record_size(size_t bytes)
+void tracefile_trim(struct tracefile *tf)
 {
-    return (bytes + SIGVET_RECORD_ALIGN - 1) / SIGVET_RECORD_ALIGN * SIGVET_RECORD_ALIGN;
-}
+    uint64_t tail = tracefile_tail(tf);
+    uint64_t from = (tail + SIGVET_HEADER_SIZE - 1) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
 
-bool tracefile_append_gap(struct tracefile *tf, enum sigvet_gap kind, const char *text)
-{
-    size_t len = strnlen(text, SIGVET_RECORD_MAX / 2);
-    size_t size = record_size(sizeof(struct sigvet_gap_rec) + len + 1);
-    struct sigvet_gap_rec *gap = xcalloc(1, size);
-
-    gap->rec = (struct sigvet_record){.size = (uint32_t)size, .type = SIGVET_REC_GAP};
-    gap->kind = kind;
-    gap->text_len = (uint32_t)len + 1;
-    memcpy(gap->text, text, len);
-    bool done = tracefile_append(tf, gap, size);
-    free(gap);
-    return done;
-}
-
-bool tracefile_append_status(struct tracefile *tf, pid_t pid, int status)
-{
-    struct sigvet_status record = {
-        .rec = {.size = sizeof record, .type = SIGVET_REC_STATUS},
-        .pid = (uint32_t)pid,
-        .status = (uint32_t)status,
-    };
-
-    return tracefile_append(tf, &record, sizeof record);
+    if (tail != 0 && from < tf->header->ready) {
+        uint64_t ready = tf->header->ready;
+        __atomic_store_n(&tf->header->ready, from, __ATOMIC_RELEASE);
+        (void)fallocate(tf->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)from,
+                        (off_t)(ready - from));
+    }
 }
 
 void tracefile_remove(struct tracefile *tf)

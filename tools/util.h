@@ -36,6 +36,9 @@ bool util_parse_size(const char *text, uint64_t min, uint64_t max, uint64_t *out
  * program shares it and may have set that). 0, or -1 with errno. */
 int util_write_all(int fd, const void *data, size_t len);
 
+/* Whether both names are there and stand for one file. `a` may be NULL. */
+bool util_is_same_file(const char *a, const char *b);
+
 uint64_t util_now_ns(int clock); /* CLOCK_MONOTONIC or CLOCK_REALTIME */
 
 void util_free(void *pointer_to_pointer);

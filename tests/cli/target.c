@@ -243,6 +243,38 @@ static int jobs(int out, int in, char **argv)
     return 0;
 }
 
+/* Changes the mask `count` times. */
+static void mask(int count)
+{
+    sigset_t set;
+
+    must(sigemptyset(&set) == 0 && sigaddset(&set, SIGUSR2) == 0, "set");
+    for (int i = 0; i < count; i++) {
+        must(sigprocmask(i % 2 == 0 ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL) == 0, "sigprocmask");
+    }
+}
+
+/* Installs a handler by a system call of its own. */
+static void install_unseen(void)
+{
+    long result = -1;
+#ifdef __x86_64__
+    struct {
+        void (*handler)(int);
+        unsigned long flags;
+        void *restorer;
+        unsigned long mask;
+    } act = {on_clean, 0, NULL, 0};
+    register long size __asm__("r10") = 8;
+
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "0"(13L), "D"((long)SIGUSR2), "S"(&act), "d"(0L), "r"(size)
+                     : "rcx", "r11", "memory");
+#endif
+    must(result == 0, "rt_sigaction");
+}
+
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
@@ -273,6 +305,12 @@ int main(int argc, char **argv)
         return leave_child(value);
     } else if (strcmp(word, "many") == 0) {
         return many(argv[0], atoi(value));
+    } else if (strcmp(word, "mask") == 0) {
+        mask(atoi(value));
+    } else if (strcmp(word, "unseen") == 0) {
+        install_unseen();
+        say("installed\n");
+        wait_for_end();
     } else if (strcmp(word, "stop") == 0) {
         say("stops\n");
         must(kill(getpid(), SIGTSTP) == 0, "kill");

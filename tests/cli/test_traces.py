@@ -71,8 +71,8 @@ def damaged_traces(case):
             bad[at:at + size] = (value & ((1 << 8 * size) - 1)).to_bytes(size, 'little')
             look(case, bad)
     other = bytearray(data)
-    struct.pack_into('<I', other, 8, 2)
-    refused(case.run('report', case.file('other', bytes(other))), 'version 2', 'version 1')
+    struct.pack_into('<I', other, 8, 99)
+    refused(case.run('report', case.file('other', bytes(other))), 'version 99', 'version')
     steps, at = [], records
     while at < tail:
         steps.append(at)

@@ -2,10 +2,11 @@
 import base
 from base import ended, need, refused, test
 
-RUNNING = ('run', 'record')
+RUNNING = ('run', 'record', 'trace')
 VALUED = {'run': ['--format', '--output', '-o', '--colour', '--color', '--error-exitcode', '--fail-on', '--record',
                   '--trace-size', '--library'],
           'record': ['--output', '-o', '--trace-size', '--library'],
+          'trace': ['--format', '--output', '-o', '--expr', '-e', '--buffer', '--record', '--from', '--trace-size'],
           'report': ['--format', '--output', '-o', '--colour', '--error-exitcode', '--fail-on']}
 BAD = {'--format': ['', 'xml', 'JSON', 'text '], '--colour': ['', 'yes', 'ALWAYS'], '--color': ['maybe'],
        '--error-exitcode': ['0', '256', '-1', 'x', '', '1x', '99999999999999999999'],

@@ -106,7 +106,25 @@ static void records_name_their_subject(void **state)
     rec->kind = 4711;
     gaps_record(gaps, rec, "");
     expect(2, "unknown", "?: not seen");
+    rec->kind = SIGVET_GAP_NO_RAW;
+    gaps_record(gaps, rec, "");
+    expect(3, "no-raw", "this kernel: cannot show system calls made without libc (Linux 5.11 can)");
+    rec->kind = SIGVET_GAP_HANDLER_UNSEEN;
+    rec->text_len = 7;
+    memcpy(rec->text, "SIGHUP", 7);
+    gaps_record(gaps, rec, "/bin/prog");
+    expect(4, "handler-unseen", "SIGHUP in /bin/prog: a handler was installed without libc");
     free(rec);
+}
+
+static void every_loss_has_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SIGVET_LOST_KINDS; i++) {
+        fake_header.lost[i] = i + 1;
+    }
+    assert_int_equal(count(), SIGVET_LOST_KINDS);
+    expect(SIGVET_LOST_EVENTS, "lost", "6 events dropped: there was no room for them");
 }
 
 static void an_image_that_reports_in_is_no_gap(void **state)
@@ -196,10 +214,15 @@ static void losses_are_gaps(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_same_gap_twice_is_one),          TEST(records_name_their_subject),
-        TEST(an_image_that_reports_in_is_no_gap), TEST(one_image_answers_one_exec),
-        TEST(a_forked_process_is_no_new_image),   TEST(failed_and_spawned_images_are_not_awaited),
-        TEST(reasons_known_before_the_exec),      TEST(losses_are_gaps),
+        TEST(the_same_gap_twice_is_one),
+        TEST(records_name_their_subject),
+        TEST(every_loss_has_words),
+        TEST(an_image_that_reports_in_is_no_gap),
+        TEST(one_image_answers_one_exec),
+        TEST(a_forked_process_is_no_new_image),
+        TEST(failed_and_spawned_images_are_not_awaited),
+        TEST(reasons_known_before_the_exec),
+        TEST(losses_are_gaps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

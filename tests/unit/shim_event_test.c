@@ -194,7 +194,7 @@ static void a_delivery_tells_what_it_interrupted(void **state)
     trace_make(CAPACITY, SIGVET_MODE_EVENTS);
     uc.uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)(code + 2);
     uc.uc_mcontext.gregs[REG_RAX] = -4; /* EINTR */
-    const struct sigvet_delivery_event *d = event_delivery(SIGUSR1, &info, &uc, 0x1234, true);
+    const struct sigvet_delivery_event *d = event_delivery(SIGUSR1, &info, &uc, NULL, 0x1234, true);
     assert_int_equal(d->syscall, SIGVET_INTERRUPTED_EINTR);
     assert_int_equal(d->handler, 0x1234);
     assert_int_equal(d->head.flags, SIGVET_EVENT_ALTSTACK);
@@ -202,7 +202,7 @@ static void a_delivery_tells_what_it_interrupted(void **state)
     event_returned((void *)d);
     assert_int_equal(d->head.end, 77);
     uc.uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)code;
-    d = event_delivery(SIGUSR1, &info, &uc, 0x1234, false);
+    d = event_delivery(SIGUSR1, &info, &uc, NULL, 0x1234, false);
     assert_int_equal(d->syscall, SIGVET_INTERRUPTED_RESTART);
     assert_int_equal(d->head.flags, 0);
     event_returned(NULL);

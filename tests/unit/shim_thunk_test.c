@@ -42,9 +42,10 @@ void *real_find(const char *symbol)
 
 uint8_t sigvet_tracing;
 
-void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, uintptr_t handler,
-                     bool on_alternate)
+void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc,
+                     const struct sigvet_handler *told, uintptr_t handler, bool on_alternate)
 {
+    (void)told;
     (void)signal;
     (void)info;
     (void)uc;

@@ -1,4 +1,4 @@
-/* LINK: tracefile.c util.c */
+/* LINK: tracefile.c tracefile_append.c clock.c util.c */
 /* tracefile_test.c - making a trace, keeping it ready, appending to it beside others.
  *
  * Owns:     a directory under /tmp, removed at the end.
@@ -142,11 +142,11 @@ static void beat_keeps_storage_ahead(void **state)
     (void)state;
     create(4 * SIZE);
     uint64_t clock = tf.header->clock_ns;
-    tracefile_beat(&tf);
+    (void)tracefile_beat(&tf);
     assert_true(word_at(offsetof(struct sigvet_header, clock_ns)) >= clock);
     for (uint64_t tail = TRACEFILE_AHEAD / 2; tail < 4 * SIZE; tail += TRACEFILE_AHEAD / 2) {
         tf.header->tail = tail;
-        tracefile_beat(&tf);
+        (void)tracefile_beat(&tf);
         uint64_t least = tail + TRACEFILE_AHEAD < 4 * SIZE ? tail + TRACEFILE_AHEAD : 4 * SIZE;
         assert_true(tf.header->ready >= least);
         assert_true(tf.header->ready <= 4 * SIZE);
@@ -155,7 +155,7 @@ static void beat_keeps_storage_ahead(void **state)
     }
     assert_int_equal(tf.stuck, 0);
     tf.header->tail = UINT64_MAX; /* hostile */
-    tracefile_beat(&tf);
+    (void)tracefile_beat(&tf);
     assert_int_equal(tf.header->ready, 4 * SIZE);
     tracefile_close(&tf);
 }
@@ -169,13 +169,118 @@ static void beat_remembers_a_failed_allocation(void **state)
     int fd = tf.fd;
     tf.fd = open("t", O_RDONLY | O_CLOEXEC);
     assert_true(tf.fd >= 0);
-    tracefile_beat(&tf);
+    (void)tracefile_beat(&tf);
     assert_int_equal(tf.stuck, EBADF);
     assert_int_equal(tf.header->ready, TRACEFILE_AHEAD);
     (void)close(tf.fd);
     tf.fd = fd;
-    tracefile_beat(&tf); /* no second try */
+    (void)tracefile_beat(&tf); /* no second try */
     assert_int_equal(tf.header->ready, TRACEFILE_AHEAD);
+    tracefile_close(&tf);
+}
+
+/* Writes `size` bytes of events: moves the tail as far as the shim may, and tells how far that was. */
+static uint64_t write_events(uint64_t size)
+{
+    uint64_t least = tf.header->tail + SIGVET_EVENTS_RESERVE;
+    uint64_t most = tf.header->ready > least ? tf.header->ready - least : 0;
+
+    size = size < most ? size : most;
+    tf.header->tail += size;
+    return size;
+}
+
+static void events_are_asked_for_in_the_header(void **state)
+{
+    const struct sigvet_header *h;
+
+    (void)state;
+    create(SIZE);
+    h = tf.header;
+    assert_int_equal(h->mode, 0);
+    tracefile_events(&tf, SIGVET_MODE_STACKS | SIGVET_MODE_WAIT, TRACEFILE_BUFFER_DEFAULT);
+    assert_int_equal(h->mode & ~(uint32_t)SIGVET_MODE_TSC,
+                     SIGVET_MODE_EVENTS | SIGVET_MODE_STACKS | SIGVET_MODE_WAIT);
+    assert_int_equal((h->mode & SIGVET_MODE_TSC) != 0, h->start_tsc != 0);
+    assert_int_equal(h->clock_tsc, h->start_tsc);
+    assert_int_equal(h->clock_ns, h->monotonic_ns);
+    uint64_t ns = h->clock_ns;
+    uint64_t tsc = h->clock_tsc;
+    (void)tracefile_beat(&tf);
+    assert_true(h->clock_ns >= ns);
+    assert_true(tsc == 0 ? h->clock_tsc == 0 : h->clock_tsc > tsc);
+    tracefile_end_waiting(&tf);
+    assert_int_equal(h->mode & (SIGVET_MODE_WAIT | SIGVET_MODE_STACKS), SIGVET_MODE_STACKS);
+    tracefile_close(&tf);
+}
+
+static void beat_stays_within_the_buffer(void **state)
+{
+    const uint64_t buffer = TRACEFILE_BUFFER_MIN + TRACEFILE_AHEAD;
+    uint64_t written = 0;
+
+    (void)state;
+    create(16 * SIZE);
+    tracefile_events(&tf, 0, buffer);
+    assert_int_equal(tf.buffer, buffer);
+    while (tracefile_beat(&tf)) { /* in steps */
+    }
+    for (int i = 0; i < 64; i++) { /* nobody reads: after the buffer there is no room for events */
+        (void)tracefile_beat(&tf);
+        written += write_events(1u << 20);
+        assert_true(tf.header->ready <= tf.header->records_off + buffer);
+    }
+    assert_true(written >= buffer - 2 * SIGVET_EVENTS_RESERVE && written < buffer);
+    for (int i = 0; i < 64; i++) { /* but for other records, always */
+        tf.header->tail += 100 * SIGVET_RECORD_ALIGN;
+        (void)tracefile_beat(&tf);
+        assert_true(tf.header->ready - tf.header->tail >= SIGVET_EVENTS_RESERVE / 2 - 4096);
+        assert_int_equal(write_events(1), 0);
+    }
+    tf.read = tf.header->tail; /* all was read: there is room again */
+    while (tracefile_beat(&tf)) {
+    }
+    assert_true(tf.header->ready > tf.header->tail + buffer - 4096 - 1);
+    assert_int_equal(write_events(1u << 20), 1u << 20);
+    tracefile_close(&tf);
+}
+
+static void beat_tries_again_when_the_reader_may_have_made_room(void **state)
+{
+    (void)state;
+    create(4 * SIZE);
+    tracefile_events(&tf, 0, TRACEFILE_BUFFER_DEFAULT);
+    int fd = tf.fd;
+    tf.fd = open("t", O_RDONLY | O_CLOEXEC);
+    assert_true(tf.fd >= 0);
+    (void)tracefile_beat(&tf);
+    assert_int_equal(tf.stuck, EBADF);
+    assert_int_equal(tf.header->ready, TRACEFILE_AHEAD);
+    (void)close(tf.fd);
+    tf.fd = fd;
+    (void)tracefile_beat(&tf);
+    assert_int_equal(tf.stuck, 0);
+    assert_true(tf.header->ready > TRACEFILE_AHEAD);
+    tracefile_close(&tf);
+}
+
+static void trim_gives_back_what_was_not_used(void **state)
+{
+    struct stat st;
+
+    (void)state;
+    create(SIZE);
+    uint64_t tail = tf.header->tail;
+    assert_int_equal(tracefile_tail(&tf), tail);
+    tracefile_trim(&tf);
+    assert_true(tf.header->ready >= tail && tf.header->ready < tail + 4096);
+    assert_int_equal(fstat(tf.fd, &st), 0);
+    assert_int_equal(st.st_size, SIZE);
+    assert_true((uint64_t)st.st_blocks * 512 < TRACEFILE_AHEAD / 2);
+    assert_int_equal(word_at(0), SIGVET_TRACE_MAGIC);
+    assert_int_equal(ftruncate(tf.fd, 0), 0);
+    assert_int_equal(tracefile_tail(&tf), 0);
+    tracefile_trim(&tf); /* touches nothing of a file that was cut */
     tracefile_close(&tf);
 }
 
@@ -184,7 +289,7 @@ static void a_file_cut_short_is_not_touched(void **state)
     (void)state;
     create(SIZE);
     assert_int_equal(ftruncate(tf.fd, 0), 0);
-    tracefile_beat(&tf);
+    (void)tracefile_beat(&tf);
     assert_true(tf.cut);
     assert_false(tracefile_append_status(&tf, 1, 0));
     tracefile_close(&tf);
@@ -207,12 +312,12 @@ static void appends_status_and_gap(void **state)
     assert_int_equal(status.pid, 77);
     assert_int_equal(status.status, 0x100);
     at = tf.header->tail;
-    assert_true(tracefile_append_gap(&tf, SIGVET_GAP_STATIC, "/bin/x"));
+    assert_true(tracefile_append_gap(&tf, SIGVET_GAP_STATIC, 4711, "/bin/x"));
     assert_int_equal(pread(tf.fd, &gap, sizeof gap, (off_t)at), sizeof gap);
     assert_int_equal(gap.rec.type, SIGVET_REC_GAP);
     assert_int_equal(gap.rec.size, 32);
     assert_int_equal(gap.kind, SIGVET_GAP_STATIC);
-    assert_int_equal(gap.process, 0);
+    assert_int_equal(gap.process, 4711);
     assert_int_equal(gap.text_len, 7);
     assert_true(pread(tf.fd, text, sizeof text, (off_t)(at + sizeof gap)) > 7);
     assert_string_equal(text, "/bin/x");
@@ -313,7 +418,7 @@ static void private_trace_is_for_those_who_know_its_name(void **state)
     tracefile_remove(&tf);
     assert_int_equal(access(path, F_OK), -1);
     tracefile_remove(&tf);
-    tracefile_beat(&tf); /* the open file lives on */
+    (void)tracefile_beat(&tf); /* the open file lives on */
     assert_false(tf.cut);
     tracefile_close(&tf);
     tracefile_close(&tf);
@@ -327,6 +432,10 @@ int main(void)
         cmocka_unit_test(replaces_traces_and_nothing_else),
         cmocka_unit_test(beat_keeps_storage_ahead),
         cmocka_unit_test(beat_remembers_a_failed_allocation),
+        cmocka_unit_test(events_are_asked_for_in_the_header),
+        cmocka_unit_test(beat_stays_within_the_buffer),
+        cmocka_unit_test(beat_tries_again_when_the_reader_may_have_made_room),
+        cmocka_unit_test(trim_gives_back_what_was_not_used),
         cmocka_unit_test(a_file_cut_short_is_not_touched),
         cmocka_unit_test(appends_status_and_gap),
         cmocka_unit_test(append_counts_what_has_no_room),

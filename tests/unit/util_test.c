@@ -144,6 +144,16 @@ static void clocks_run(void **state)
     assert_true(util_now_ns(CLOCK_MONOTONIC) >= first);
 }
 
+static void same_file_by_two_names(void **state)
+{
+    (void)state;
+    assert_true(util_is_same_file("/proc/self/exe", "/proc/self/exe"));
+    assert_true(util_is_same_file("/dev/./null", "/dev/null"));
+    assert_false(util_is_same_file("/dev/null", "/dev/zero"));
+    assert_false(util_is_same_file(NULL, "/dev/null"));
+    assert_false(util_is_same_file("/nonexistent", "/nonexistent"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +163,7 @@ int main(void)
         cmocka_unit_test(write_errors_are_returned),
         cmocka_unit_test(die_says_one_line),
         cmocka_unit_test(clocks_run),
+        cmocka_unit_test(same_file_by_two_names),
     };
 
     (void)signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,330 @@
+/* LINK: members.c tracefile.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
+/* members_test.c - the processes of a run: from their records, and against the kernel.
+ *
+ * Owns:     a trace in a directory of its own, removed at the end; the disposition of a few signals.
+ * Contexts: a cmocka program; it plays a process of the run itself.
+ * Errors:   a failed check ends the program.
+ * Source:   tools/members.h */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "members.h"
+
+#define BIT(sig) (1ull << ((sig)-1))
+
+static struct tracefile tf;
+static struct members ms;
+static uint64_t others; /* handlers of the machinery around us: a sanitizer's, say */
+
+static int set_up(void **state)
+{
+    char why[512];
+
+    (void)state;
+    if (!tracefile_create_private(&tf, 1u << 20, why, sizeof why)) {
+        return -1;
+    }
+    members_init(&ms, &tf);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    (void)signal(SIGUSR1, SIG_DFL);
+    (void)signal(SIGUSR2, SIG_DFL);
+    members_free(&ms);
+    tracefile_close(&tf);
+    return 0;
+}
+
+/* Our own process or another as a record; returns its offset. */
+static uint64_t add_process(pid_t pid, uint64_t parent)
+{
+    union {
+        struct sigvet_process p;
+        char room[1024];
+    } u = {0};
+    uint64_t offset = tf.header->tail;
+
+    ssize_t n = readlink("/proc/self/exe", u.p.text, 512);
+    assert_true(n > 0);
+    u.p.exe_len = (uint32_t)n + 1;
+    u.p.rec = (struct sigvet_record){sizeof u, SIGVET_REC_PROCESS};
+    u.p.pid = (uint32_t)pid;
+    u.p.parent = parent;
+    assert_true(tracefile_append(&tf, &u, sizeof u));
+    return offset;
+}
+
+static void add_handler(uint64_t process, uint32_t sig)
+{
+    struct sigvet_handler h = {
+        .rec = {sizeof h, SIGVET_REC_HANDLER}, .process = process, .signal = sig};
+
+    assert_true(tracefile_append(&tf, &h, sizeof h));
+}
+
+static void add_chunk(uint32_t size)
+{
+    struct sigvet_chunk *c = calloc(1, size);
+
+    assert_non_null(c);
+    c->rec = (struct sigvet_record){size, SIGVET_REC_CHUNK};
+    assert_true(tracefile_append(&tf, c, size));
+    free(c);
+}
+
+/* How many gaps of unseen handlers stand behind `from`, and the text of the last one. */
+static int unseen_gaps(uint64_t from, uint64_t process, char *text, size_t size)
+{
+    struct sigvet_gap_rec gap;
+    int count = 0;
+
+    for (; from < tf.header->tail; from += gap.rec.size) {
+        assert_int_equal(pread(tf.fd, &gap, sizeof gap, (off_t)from), sizeof gap);
+        if (gap.rec.type == SIGVET_REC_GAP && gap.kind == SIGVET_GAP_HANDLER_UNSEEN) {
+            assert_int_equal(gap.process, process);
+            assert_true(pread(tf.fd, text, size, (off_t)(from + sizeof gap)) > 0);
+            count++;
+        }
+    }
+    return count;
+}
+
+static void learns_processes_and_handlers(void **state)
+{
+    (void)state;
+    assert_false(members_scan(&ms));
+    uint64_t first = add_process(100, 0);
+    add_chunk(64 * 1024);
+    add_handler(first, SIGUSR1);
+    add_handler(first, 0); /* hostile */
+    add_handler(first, 65);
+    add_handler(12345, SIGHUP);
+    assert_true(members_scan(&ms));
+    assert_false(members_scan(&ms));
+    assert_int_equal(members_find(&ms, 100)->handlers, BIT(SIGUSR1));
+    assert_null(members_find(&ms, 101));
+    uint64_t second = add_process(101, first);
+    add_handler(second, 64);
+    assert_true(members_scan(&ms));
+    assert_int_equal(members_find(&ms, 101)->handlers, BIT(SIGUSR1) | BIT(64));
+    assert_int_equal(members_find(&ms, 100)->handlers, BIT(SIGUSR1));
+}
+
+static void exec_resets_and_a_child_of_the_past_is_not_known(void **state)
+{
+    (void)state;
+    uint64_t first = add_process(100, 0);
+    add_handler(first, SIGUSR1);
+    (void)add_process(100, 0); /* another image */
+    assert_true(members_scan(&ms));
+    assert_int_equal(ms.count, 1);
+    assert_int_equal(members_find(&ms, 100)->handlers, 0);
+    (void)add_process(101, first);
+    assert_true(members_scan(&ms));
+    assert_int_equal(members_find(&ms, 101)->handlers, UINT64_MAX);
+}
+
+/* Reading waits at a record that is not published, but not for ever: its writer may be dead. */
+static void waits_for_a_record_in_the_making(void **state)
+{
+    uint64_t word = 4096;
+
+    (void)state;
+    (void)add_process(100, 0);
+    uint64_t at = tf.header->tail;
+    assert_int_equal(pwrite(tf.fd, &word, sizeof word, (off_t)at), sizeof word);
+    (void)add_process(101, 0);
+    assert_true(members_scan(&ms));
+    assert_int_equal(ms.at, at);
+    assert_null(members_find(&ms, 101));
+    assert_false(members_scan(&ms));
+    assert_int_not_equal(ms.waiting_ns, 0);
+    ms.waiting_ns = 1; /* since long ago */
+    assert_true(members_scan(&ms));
+    assert_non_null(members_find(&ms, 101));
+    assert_int_equal(ms.waiting_ns, 0);
+}
+
+static void stops_at_a_broken_size(void **state)
+{
+    static const uint32_t sizes[] = {0, 8, 24, SIGVET_RECORD_MAX + 16, 0xfffffff0};
+
+    (void)state;
+    uint64_t at = tf.header->tail;
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        uint64_t word = sizes[i] | (uint64_t)SIGVET_REC_PROCESS << 32;
+        assert_int_equal(pwrite(tf.fd, &word, sizeof word, (off_t)at), sizeof word);
+        tf.header->tail = at + 4096;
+        assert_false(members_scan(&ms));
+        assert_int_equal(ms.at, at);
+    }
+    tf.header->tail = UINT64_MAX & ~15ull;
+    assert_false(members_scan(&ms));
+}
+
+static void only_the_living_are_left(void **state)
+{
+    (void)state;
+    pid_t dead = fork();
+    if (dead == 0) {
+        _exit(0);
+    }
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    (void)add_process(dead, 0);
+    (void)add_process(getpid(), 0);
+    (void)add_process(-5, 0);
+    assert_true(members_scan(&ms));
+    assert_int_equal(members_left(&ms), 1);
+    assert_int_equal(ms.list[0].pid, getpid());
+}
+
+/* /bin/sh is known by that name, and the kernel says dash. */
+static void another_name_of_its_file_will_do(void **state)
+{
+    char name[] = "/tmp/members_test.XXXXXX";
+    char exe[512] = "";
+
+    (void)state;
+    (void)add_process(getpid(), 0);
+    assert_true(members_scan(&ms));
+    struct member *m = members_find(&ms, getpid());
+    assert_non_null(mkdtemp(name));
+    char *link = NULL;
+    assert_true(asprintf(&link, "%s/link", name) > 0);
+    assert_true(readlink("/proc/self/exe", exe, sizeof exe - 1) > 0);
+    assert_int_equal(symlink(exe, link), 0);
+    free(m->exe);
+    m->exe = link;
+    assert_int_equal(members_left(&ms), 1);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(members_left(&ms), 0);
+    assert_int_equal(rmdir(name), 0);
+}
+
+static void on_signal(int sig)
+{
+    (void)sig;
+}
+
+static void tells_handlers_that_were_not_recorded(void **state)
+{
+    char text[16];
+
+    (void)state;
+    uint64_t self = add_process(getpid(), 0);
+    (void)signal(SIGUSR1, on_signal);
+    (void)signal(SIGUSR2, on_signal);
+    add_handler(self, SIGUSR1); /* not read yet when the kernel is asked */
+    uint64_t at = tf.header->tail;
+    assert_int_equal(ms.count, 0);
+    assert_true(members_scan(&ms));
+    members_look(&ms, others, false);
+    assert_int_equal(unseen_gaps(at, self, text, sizeof text), 1);
+    assert_string_equal(text, "SIGUSR2");
+    members_look(&ms, others, true); /* once for each signal */
+    assert_int_equal(unseen_gaps(at, self, text, sizeof text), 1);
+}
+
+static void a_record_that_comes_with_the_look_counts(void **state)
+{
+    char text[16];
+
+    (void)state;
+    uint64_t self = add_process(getpid(), 0);
+    assert_true(members_scan(&ms));
+    (void)signal(SIGUSR2, on_signal);
+    add_handler(self, SIGUSR2);
+    uint64_t at = tf.header->tail;
+    members_look(&ms, others, true);
+    assert_int_equal(unseen_gaps(at, self, text, sizeof text), 0);
+    (void)add_process(getpid(), 0); /* an exec at that moment: nothing can be told */
+    (void)signal(SIGUSR1, on_signal);
+    members_look(&ms, others, true);
+    assert_int_equal(unseen_gaps(at + 1024, self, text, sizeof text), 0);
+}
+
+static void what_is_excepted_is_not_told(void **state)
+{
+    char text[16];
+
+    (void)state;
+    uint64_t self = add_process(getpid(), 0);
+    uint64_t at = tf.header->tail;
+    (void)signal(SIGUSR1, on_signal);
+    assert_true(members_scan(&ms));
+    members_look(&ms, others | BIT(SIGUSR1), true);
+    assert_int_equal(unseen_gaps(at, self, text, sizeof text), 0);
+}
+
+static void looks_less_often_at_old_processes(void **state)
+{
+    (void)state;
+    (void)add_process(getpid(), 0);
+    assert_true(members_scan(&ms));
+    struct member *m = members_find(&ms, getpid());
+    uint64_t pause = m->pause_ns;
+    members_look(&ms, others, false);
+    assert_int_equal(m->pause_ns, 2 * pause);
+    members_look(&ms, others, false); /* not its turn */
+    assert_int_equal(m->pause_ns, 2 * pause);
+    for (int i = 0; i < 20; i++) {
+        members_look(&ms, others, true);
+    }
+    assert_int_equal(m->pause_ns, 1000000000);
+}
+
+static void status_masks(void **state)
+{
+    static const char text[] = "Name:\tx\nSigBlk:\t0000000000000001\nSigCgt:\t8000000000000002\n";
+
+    (void)state;
+    assert_int_equal(members_status_mask(text, "SigCgt"), 0x8000000000000002);
+    assert_int_equal(members_status_mask(text, "SigBlk"), 1);
+    assert_int_equal(members_status_mask(text, "SigIgn"), 0);
+    assert_int_equal(members_status_mask(text, "Sig"), 0);
+    assert_int_equal(members_status_mask("", "SigCgt"), 0);
+    assert_int_equal(members_status_mask("SigCgt:", "SigCgt"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(learns_processes_and_handlers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(exec_resets_and_a_child_of_the_past_is_not_known, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(waits_for_a_record_in_the_making, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(stops_at_a_broken_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_the_living_are_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_name_of_its_file_will_do, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(tells_handlers_that_were_not_recorded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_that_comes_with_the_look_counts, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(what_is_excepted_is_not_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(looks_less_often_at_old_processes, set_up, tear_down),
+        cmocka_unit_test(status_masks),
+    };
+    struct sigaction act;
+
+    for (int sig = 1; sig <= 64; sig++) {
+        bool handled = sigaction(sig, NULL, &act) == 0 && act.sa_handler != SIG_DFL &&
+                       act.sa_handler != SIG_IGN;
+        others |= handled ? BIT(sig) : 0;
+    }
+    /* The test program's own: cmocka puts handlers in place around each test. */
+    others |= BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGSYS);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,279 @@
+/* members.c - the processes of a run, as the launcher knows them: by their records, and by /proc.
+ *
+ * Owns:     see members.h.
+ * Contexts: see members.h.
+ * Errors:   see members.h.
+ * Source:   see members.h. */
+#include "members.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "out.h"
+#include "recordcheck.h"
+#include "util.h"
+
+#define WAIT_NS 500000000u       /* a record that was not published in this time never will be */
+#define LOOK_FIRST_NS 10000000u  /* pause before the second look at a process */
+#define LOOK_LAST_NS 1000000000u /* the longest pause */
+#define STATUS_SIZE 4096
+
+/* The C library's own: SIGCANCEL and SIGSETXID. */
+#define LIBC_SIGNALS (3ull << 31)
+
+void members_init(struct members *ms, struct tracefile *file)
+{
+    *ms = (struct members){.file = file, .at = file->header->records_off};
+    ms->record = xcalloc(1, SIGVET_RECORD_MAX);
+}
+
+void members_free(struct members *ms)
+{
+    for (size_t i = 0; i < ms->count; i++) {
+        free(ms->list[i].exe);
+    }
+    free(ms->list);
+    free(ms->record);
+    *ms = (struct members){0};
+}
+
+struct member *members_find(struct members *ms, pid_t pid)
+{
+    for (size_t i = ms->count; i-- > 0;) { /* the last ones are asked for most */
+        if (ms->list[i].pid == pid) {
+            return &ms->list[i];
+        }
+    }
+    return NULL;
+}
+
+static struct member *find_image(struct members *ms, uint64_t image)
+{
+    for (size_t i = ms->count; i-- > 0;) {
+        if (ms->list[i].image == image) {
+            return &ms->list[i];
+        }
+    }
+    return NULL;
+}
+
+/* A process reported in: a new one, or one that executed another image. */
+static void take_process(struct members *ms, const struct sigvet_process *p, uint64_t offset)
+{
+    const struct member *parent = p->parent != 0 ? find_image(ms, p->parent) : NULL;
+    uint64_t handlers = 0; /* exec resets them, fork copies */
+    struct member *m = p->parent == 0 ? members_find(ms, (pid_t)p->pid) : NULL;
+
+    if (p->parent != 0) { /* of a parent that has gone on to another image they are not known */
+        handlers = parent != NULL ? parent->handlers : UINT64_MAX;
+    }
+    if (m == NULL) {
+        if (ms->count == ms->room) {
+            ms->room = ms->room > 0 ? 2 * ms->room : 16;
+            ms->list = xrealloc_array(ms->list, ms->room, sizeof *ms->list);
+        }
+        m = &ms->list[ms->count++];
+    } else {
+        free(m->exe);
+    }
+    *m = (struct member){
+        .pid = (pid_t)p->pid,
+        .image = offset,
+        .exe = xstrdup(p->exe_len > 0 ? p->text : ""),
+        .handlers = handlers,
+        .pause_ns = LOOK_FIRST_NS,
+    };
+}
+
+static void take(struct members *ms, const struct sigvet_record *rec, uint64_t offset)
+{
+    if (!recordcheck_valid(rec)) {
+        return;
+    }
+    if (rec->type == SIGVET_REC_PROCESS) {
+        take_process(ms, (const void *)rec, offset);
+    } else if (rec->type == SIGVET_REC_HANDLER) {
+        const struct sigvet_handler *h = (const void *)rec;
+        struct member *m = find_image(ms, h->process);
+        if (m != NULL && h->signal >= 1 && h->signal <= 64) {
+            m->handlers |= 1ull << (h->signal - 1);
+        }
+    } else if (rec->type == SIGVET_REC_EXEC) {
+        struct member *m = find_image(ms, ((const struct sigvet_exec *)(const void *)rec)->process);
+        if (m != NULL) { /* the last chance to look at it, if it is one */
+            m->look_ns = 0;
+        }
+    }
+}
+
+/* Whether it is time to stop waiting for the record at hand to be published. */
+static bool is_given_up(struct members *ms)
+{
+    uint64_t now = util_now_ns(CLOCK_MONOTONIC);
+
+    if (ms->waiting_ns == 0) {
+        ms->waiting_ns = now;
+    }
+    return now - ms->waiting_ns > WAIT_NS;
+}
+
+/* Looks at the record at hand, which begins below `tail`. False: there is none to be had now. */
+static bool scan_one(struct members *ms, uint64_t tail)
+{
+    struct sigvet_record rec;
+    int fd = ms->file->fd;
+
+    if (tail - ms->at < sizeof rec ||
+        pread(fd, &rec, sizeof rec, (off_t)ms->at) != (ssize_t)sizeof rec ||
+        rec.size < SIGVET_RECORD_ALIGN || rec.size % SIGVET_RECORD_ALIGN != 0 ||
+        rec.size > SIGVET_RECORD_MAX || rec.size > tail - ms->at) {
+        return false; /* for good: somebody broke the trace */
+    }
+    if (rec.type == SIGVET_REC_RESERVED && !is_given_up(ms)) {
+        return false;
+    }
+    ms->waiting_ns = 0;
+    if (rec.type == SIGVET_REC_PROCESS || rec.type == SIGVET_REC_HANDLER ||
+        rec.type == SIGVET_REC_EXEC) {
+        struct sigvet_record *whole = (void *)ms->record;
+        if (pread(fd, whole, rec.size, (off_t)ms->at) == (ssize_t)rec.size &&
+            whole->size == rec.size && whole->type == rec.type) {
+            take(ms, whole, ms->at);
+        }
+    }
+    ms->at += rec.size;
+    return true;
+}
+
+bool members_scan(struct members *ms)
+{
+    uint64_t tail = tracefile_tail(ms->file);
+    uint64_t was = ms->at;
+
+    while (ms->at < tail && scan_one(ms, tail)) {
+    }
+    return ms->at != was;
+}
+
+/* Whether the process still runs, and is not another one with its number. */
+static bool is_alive(const struct member *m)
+{
+    char link[64];
+    char exe[PATH_MAX];
+    size_t len = strlen(m->exe);
+
+    if (m->pid <= 0 || (kill(m->pid, 0) != 0 && errno != EPERM)) {
+        return false;
+    }
+    (void)snprintf(link, sizeof link, "/proc/%d/exe", (int)m->pid);
+    ssize_t n = readlink(link, exe, sizeof exe - 1);
+    if (n < 0) { /* ENOENT: a zombie, or no /proc */
+        return errno == EACCES;
+    }
+    exe[n] = '\0';
+    if (strncmp(exe, m->exe, len) == 0 &&
+        (exe[len] == '\0' || strcmp(exe + len, " (deleted)") == 0)) {
+        return true;
+    }
+    return util_is_same_file(m->exe, link); /* it was executed by another name: /bin/sh */
+}
+
+size_t members_left(struct members *ms)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < ms->count; i++) {
+        if (is_alive(&ms->list[i])) {
+            ms->list[left++] = ms->list[i];
+        } else {
+            free(ms->list[i].exe);
+        }
+    }
+    ms->count = left;
+    return left;
+}
+
+uint64_t members_status_mask(const char *status, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (const char *line = status; line != NULL;) {
+        if (strncmp(line, name, len) == 0 && line[len] == ':') {
+            return strtoull(line + len + 1, NULL, 16);
+        }
+        line = strchr(line, '\n');
+        line = line != NULL ? line + 1 : NULL;
+    }
+    return 0;
+}
+
+/* The signals that the kernel has handlers for in this process. False: it does not tell. */
+static bool caught_by(pid_t pid, uint64_t *caught)
+{
+    char path[64];
+    char text[STATUS_SIZE];
+    ssize_t n = 0;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, sizeof text - 1);
+        (void)close(fd);
+    }
+    text[n > 0 ? n : 0] = '\0';
+    *caught = members_status_mask(text, "SigCgt");
+    return n > 0;
+}
+
+/* A record is there before its handler is (in the kernel), so: ask the kernel first, then read on to
+ * the end of the records, then compare. An exec in between makes the two incomparable. */
+static void look_at(struct members *ms, pid_t pid, uint64_t except)
+{
+    struct member *m = members_find(ms, pid);
+    uint64_t image = m->image;
+    uint64_t caught = 0;
+
+    if (!caught_by(pid, &caught)) { /* it is gone */
+        m->look_ns = UINT64_MAX;
+        return;
+    }
+    if ((caught & ~(m->handlers | m->told | except)) == 0) {
+        return;
+    }
+    uint64_t tail = tracefile_tail(ms->file);
+    (void)members_scan(ms);
+    m = members_find(ms, pid); /* the list may have moved */
+    if (m->image != image || ms->at < tail || !is_alive(m)) {
+        return;
+    }
+    uint64_t unseen = caught & ~(m->handlers | m->told | except);
+    m->told |= unseen;
+    for (uint32_t sig = 1; sig <= 64; sig++) {
+        if ((unseen >> (sig - 1) & 1) != 0) {
+            (void)tracefile_append_gap(ms->file, SIGVET_GAP_HANDLER_UNSEEN, image,
+                                       out_signal_name(sig));
+        }
+    }
+}
+
+void members_look(struct members *ms, uint64_t except, bool all)
+{
+    uint64_t now = util_now_ns(CLOCK_MONOTONIC);
+
+    for (size_t i = 0; i < ms->count; i++) {
+        struct member *m = &ms->list[i];
+        if (m->pid <= 0 || m->look_ns == UINT64_MAX || (!all && m->look_ns > now)) {
+            continue;
+        }
+        m->look_ns = now + m->pause_ns;
+        m->pause_ns = 2 * m->pause_ns < LOOK_LAST_NS ? 2 * m->pause_ns : LOOK_LAST_NS;
+        look_at(ms, m->pid, except | LIBC_SIGNALS);
+    }
+}

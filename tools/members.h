@@ -1,0 +1,58 @@
+/* members.h - the processes of a run, as the launcher knows them: by their records, and by /proc.
+ *
+ * Owns:     the list of processes, and how far the trace was looked through for it.
+ * Contexts: the launcher, one thread, while everything goes on. The trace is hostile.
+ * Errors:   what cannot be read is not known; only memory exhaustion ends the tool.
+ * Source:   include/sigvet/trace.h; proc(5) for /proc/PID/exe and /proc/PID/status.
+ *
+ * Chunks of events are stepped over unread, so the cost does not grow with their number. */
+#ifndef SIGVET_TOOLS_MEMBERS_H
+#define SIGVET_TOOLS_MEMBERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracefile.h"
+
+struct member {
+    pid_t pid;
+    uint64_t image; /* offset of the record of the image that it runs */
+    char *exe;      /* "" : not known */
+    uint64_t
+        handlers;  /* signals 1 to 64 as bits 0 to 63: whose handlers were installed through us */
+    uint64_t told; /* those that a gap was told of */
+    uint64_t look_ns;  /* when to compare with the kernel next; UINT64_MAX: never */
+    uint64_t pause_ns; /* and how long after that again */
+};
+
+struct members {
+    struct tracefile *file;
+    uint64_t at;         /* the next record to look at */
+    uint64_t waiting_ns; /* since when it has been awaited; 0: it is not */
+    struct member *list; /* those that reported in, in that order */
+    size_t count, room;
+    unsigned char *record; /* the record at hand */
+};
+
+void members_init(struct members *ms, struct tracefile *file);
+void members_free(struct members *ms);
+
+/* Takes in the records that have come. Whether there was any, or a chunk. */
+bool members_scan(struct members *ms);
+
+struct member *members_find(struct members *ms, pid_t pid); /* NULL: none of the run */
+
+/* Drops the processes that have ended; returns how many are left. */
+size_t members_left(struct members *ms);
+
+/* Compares the handlers that the kernel has for each process with those that were installed through
+ * us, and appends a gap for each that was not. Each process is looked at often while it is young and
+ * once in a second later; `all`: look at all of them now. Signals of `except` are not asked for. */
+void members_look(struct members *ms, uint64_t except, bool all);
+
+/* Signals of the mask `name` in the text of /proc/PID/status, as bits; 0: it is not there. */
+uint64_t members_status_mask(const char *status, const char *name);
+
+#endif
