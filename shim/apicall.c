@@ -1,7 +1,8 @@
 /* apicall.c - see apicall.h.
  *
- * A1  What only the kernel reads may be a bad pointer, which the program is answered with EFAULT: such
- *     memory is read here only when it is certainly there, else after a call that did not fail so.
+ * A1  What only the kernel reads may be a bad pointer, which the program is answered with EFAULT, or
+ *     with another error that comes first: such memory is read here only when it is certainly there.
+ *     Where that cannot be asked any more (seal.h), it is read after a call that succeeded.
  * A2  Events lie in memory that no cache holds yet: they are only stored to, never read back. */
 #include "apicall.h"
 
@@ -15,6 +16,7 @@
 #include "event.h"
 #include "probe.h"
 #include "records.h"
+#include "seal.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -110,9 +112,12 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
                 continue;
             }
             if (!probe_readable(p, kinds[kind].size)) {
-                c->deferred |= 1u << i;
+                c->deferred |= seal_is_on() ? 1u << i : 0;
                 continue;
             }
+        }
+        if (kind == KIND_THREAD_OUT && !probe_readable(p, kinds[kind].size)) {
+            continue; /* the new thread may have unmapped it by now */
         }
         pointee_keep(kind, here, p);
         c->there |= 1u << i;
@@ -166,7 +171,7 @@ static bool failed(enum sigvet_result kind, long raw, int64_t *result)
     case RESULT_HANDLER:
         return (sighandler_t)raw == SIG_ERR;
     case RESULT_ERROR:
-        return *result != 0;
+        return *result > 0; /* pthread_attr_getsigmask_np says -1: there was none */
     case RESULT_POINTER:
         return raw == 0;
     default:
@@ -190,10 +195,13 @@ static inline __attribute__((always_inline)) void end(struct call *c, long raw, 
                                                  : (int)event_errno();
         e->head.error = (uint16_t)error;
     }
-    /* Outcomes that leave what OUT arguments point to alone: a failure, and wait's "nobody yet". */
-    bool nobody = c->shape->kinds[1] == KIND_STATUS_OUT && result == 0;
-    uint32_t late = c->deferred | (bad || nobody ? 0 : c->shape->out);
-    if (late != 0 && !(bad && error == EFAULT)) {
+    uint32_t late = bad ? 0 : c->deferred | c->shape->out;
+    if (c->shape->kinds[1] == KIND_STATUS_OUT && result == 0) {
+        late = 0; /* nobody has ended yet: the status was left alone */
+    } else if (c->shape->kinds[1] == KIND_TIMESPEC_OUT) {
+        late = bad && error == EINTR ? c->shape->out : 0; /* the time that nanosleep had left */
+    }
+    if (late != 0) {
         pointees(c, late, false);
     }
     event_end(&e->head);
@@ -216,6 +224,15 @@ static bool wanted(const struct shape *shape, const uint64_t *args)
     return true;
 }
 
+void apicall_note(uint32_t row, const struct shape *shape, const struct call_state *state)
+{
+    const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
+                                        state->rcx, state->r8,  state->r9};
+    struct call c = {shape, args, state->caller, (uintptr_t)&state->caller, NULL, 0, 0};
+    begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
+    thread_self()->vforked |= row == ROW_vfork || row == ROW___vfork;
+}
+
 void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
                      void *target)
 {
@@ -224,18 +241,8 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
     if (shape->result == RESULT_OWN || !wanted(shape, args)) {
         return target;
     }
-    struct call c = {
-        .shape = shape,
-        .args = args,
-        .caller = state->caller,
-        .sp = (uintptr_t)&state->caller,
-    };
+    struct call c = {shape, args, state->caller, (uintptr_t)&state->caller, NULL, 0, 0};
     struct thread *t = thread_self();
-    if (shape->result == RESULT_NOTE) {
-        begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
-        t->vforked |= row == ROW_vfork || row == ROW___vfork;
-        return target;
-    }
     begin(&c, row, SIGVET_EVENT_CALL, 0, state);
     uintptr_t outer = t->api_caller;
     uint32_t forks = t->forks;
@@ -264,8 +271,12 @@ long apicall_syscall(const struct shape *shape, const struct syscall_words *w, s
     begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags, NULL);
     const struct thread *t = thread_self();
     uint32_t forks = t->forks;
+    if (w->number == SYS_fork) {
+        event_thread_splits();
+    }
     long result = made(w);
-    if (t->forks == forks) {
+    /* The child of a fork that libc knows nothing of looks like its parent from inside. */
+    if (t->forks == forks && (w->number != SYS_fork || result != 0)) {
         bool error = negative && result < 0 && result >= -4095;
         end(&c, error ? -1 : result, error ? (int)-result : -1);
     }
@@ -276,4 +287,7 @@ void apicall_syscall_note(const struct shape *shape, const struct syscall_words 
 {
     struct call c = syscall_call(shape, w);
     begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags | SIGVET_EVENT_NOTE, NULL);
+    if (w->number == SYS_vfork || w->number == SYS_clone || w->number == SYS_clone3) {
+        event_thread_splits();
+    }
 }

@@ -9,8 +9,11 @@
 #include "report.h"
 #include "rows.h"
 
+/* Notes a call that is not made from here. */
+void apicall_note(uint32_t row, const struct shape *shape, const struct call_state *state);
+
 /* Makes the call, whose real function is `target`, and leaves its result in state->rax: then NULL.
- * Or, for what must not be called from here: where the stub must jump to. */
+ * Or, for what is none of our business: where the stub must jump to. */
 void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
                      void *target);
 

@@ -131,6 +131,12 @@ void event_thread_end(void)
     }
 }
 
+void event_thread_splits(void)
+{
+    thread_self()->vforked = 1;
+    event_thread_end();
+}
+
 size_t event_stack_size(uintptr_t sp)
 {
     if ((records_header()->mode & SIGVET_MODE_STACKS) == 0) {
@@ -170,8 +176,8 @@ static enum sigvet_interrupted interrupted(const ucontext_t *uc)
                                                                     : SIGVET_INTERRUPTED_DONE;
 }
 
-void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, uintptr_t handler,
-                     bool on_alternate)
+void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc,
+                     const struct sigvet_handler *told, uintptr_t handler, bool on_alternate)
 {
     struct sigvet_delivery_event *d =
         event_begin(sizeof *d, on_alternate ? SIGVET_EVENT_ALTSTACK : 0);
@@ -187,6 +193,7 @@ void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, ui
     d->nesting = thread_self()->depth;
     d->errno_before = event_errno();
     d->syscall = interrupted(uc);
+    d->act_flags = told != NULL ? told->flags : 0;
     mem_copy(d->info, info, sizeof d->info);
     event_publish(d, sizeof *d, SIGVET_EVENT_DELIVERY, 0);
     return d;

@@ -8,7 +8,8 @@
  *
  * E1  A handler that interrupts any step here writes behind what it interrupted: room is taken by one
  *     instruction on the chunk's own word, and a chunk is taken into use by one store.
- * E2  Only the process that began an event ends it: a forked child forgets its parent's. */
+ * E2  Only the process that began an event ends it: a forked child forgets its parent's.
+ * E3  The size of an event stands there before anything else of it, so what is behind it can be read. */
 #ifndef SIGVET_SHIM_EVENT_H
 #define SIGVET_SHIM_EVENT_H
 
@@ -34,6 +35,10 @@ void event_start(void);
 void event_thread_begin(void);
 void event_thread_end(void);
 
+/* A child may be about to be made that keeps this thread's block, or a copy of it: both go on in chunks
+ * of their own, and the child's events carry its process id. */
+void event_thread_splits(void);
+
 /* Takes `size` bytes of the chunk; NULL: it has no more. Without a lock prefix: only this thread and
  * its handlers write here (E1). */
 static inline void *event_take(struct sigvet_chunk *c, size_t size)
@@ -50,7 +55,9 @@ static inline void *event_take(struct sigvet_chunk *c, size_t size)
                          : [next] "r"(used + size)
                          : "cc", "memory");
         if (now == used) {
-            return (unsigned char *)(c + 1) + used;
+            unsigned char *event = (unsigned char *)(c + 1) + used;
+            __atomic_store_n((uint64_t *)event, (uint32_t)size, __ATOMIC_RELAXED); /* E3 */
+            return event;
         }
     }
     return NULL;
@@ -69,7 +76,7 @@ static inline void *event_begin(size_t size, uint32_t flags)
     const struct thread *t = thread_self();
     struct sigvet_chunk *c = t->chunk;
     struct sigvet_event *e = NULL;
-    if (c != NULL && c->process == process_offset()) {
+    if (c != NULL && c->process == process_offset() && c->closed == 0) {
         e = event_take(c, size);
     }
     if (e == NULL && (e = event_take_anew(size)) == NULL) {
@@ -102,8 +109,9 @@ void event_stack_fill(struct sigvet_event_stack *to, const struct sigvet_regs *r
 /* The calling thread's errno. */
 uint32_t event_errno(void);
 
-void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc, uintptr_t handler,
-                     bool on_alternate);
+/* `told`: the handler's record, or NULL. */
+void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc,
+                     const struct sigvet_handler *told, uintptr_t handler, bool on_alternate);
 void event_returned(void *delivery);
 
 #endif

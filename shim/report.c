@@ -142,6 +142,10 @@ void *sigvet_slow(uint32_t row, struct call_state *state)
 {
     const struct shape *shape = sigvet_tracing != 0 ? row_shape(row) : NULL;
     void *target = NULL;
+    if (shape != NULL && shape->result == RESULT_NOTE) {
+        apicall_note(row, shape, state); /* before handlers that it leaves are told to be left */
+        return slow_target(row, state);
+    }
     if (shape != NULL && sigvet_attention == 0) {
         target = row_action(row) == ACTION_BODY ? real_body(row) : sigvet_real[row];
     }

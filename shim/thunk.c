@@ -166,18 +166,19 @@ uint64_t thunk_record(uint32_t signal, uint32_t thunk)
     return 0;
 }
 
-static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc)
+/* Counts it; the record of the handler, or NULL. */
+static const struct sigvet_handler *delivery_count(int signal, uint32_t thunk, const ucontext_t *uc)
 {
     struct sigvet_header *header = records_header();
     struct sigvet_process *process = process_record();
     if (header == NULL || process == NULL) {
-        return;
+        return NULL;
     }
     record_count(&header->deliveries, 1);
     record_count(&process->deliveries, 1);
     struct sigvet_handler *h = record_at(thunk_record((uint32_t)signal, thunk));
     if (h == NULL) {
-        return;
+        return NULL;
     }
     record_count(&h->runs, 1);
     uint64_t mask;
@@ -185,6 +186,7 @@ static void delivery_count(int signal, uint32_t thunk, const ucontext_t *uc)
     if ((mask >> (signal - 1) & 1) != 0) {
         record_count(&h->runs_blocked, 1);
     }
+    return h;
 }
 
 /* The kernel enters a handler here, through thunk number `thunk`. */
@@ -209,11 +211,11 @@ __attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t 
     if (pushed == NULL) {
         record_lost(SIGVET_LOST_NESTING);
     }
-    delivery_count(signal, thunk, uc);
+    const struct sigvet_handler *told = delivery_count(signal, thunk, uc);
     void *event = NULL;
     uint32_t forks = t->forks;
     if (sigvet_tracing != 0) {
-        event = event_delivery(signal, info, uc, handler, on_alternate);
+        event = event_delivery(signal, info, uc, told, handler, on_alternate);
         if (pushed != NULL) {
             pushed->event = event;
         }

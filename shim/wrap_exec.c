@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "exec_env.h"
+#include "probe.h"
 #include "process.h"
 #include "real.h"
 #include "records.h"
+#include "seal.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -55,9 +57,21 @@ static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bo
     return rec;
 }
 
+/* What only the kernel reads may be a bad pointer: it says EFAULT, and so must we. */
+static bool is_bad(const void *p)
+{
+    return p != NULL && !seal_is_on() &&
+           !probe_readable((uintptr_t)p & ~(sizeof(uint64_t) - 1), sizeof(uint64_t));
+}
+
 static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
 {
-    /* Without a path the kernel says EFAULT, and so must we. */
+    if (is_bad(path) || is_bad(envp)) {
+        s->rewrite = false;
+        s->record = NULL;
+        return;
+    }
+    /* Without a path the kernel says EFAULT, too. */
     enum sigvet_gap gap = path != NULL ? exec_env_inspect(path, fd) : SIGVET_GAP_NONE;
     size_t count = exec_env_count(envp);
     /* Static and setuid images ignore LD_PRELOAD without a word; what they start may heed it. */
@@ -236,7 +250,7 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
                          int flags)
 {
     struct start s;
-    bool by_fd = path != NULL && path[0] == '\0' && (flags & AT_EMPTY_PATH) != 0;
+    bool by_fd = (flags & AT_EMPTY_PATH) != 0 && path != NULL && !is_bad(path) && path[0] == '\0';
     start_prepare(&s, path, by_fd ? dir : -1, envp, false);
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
