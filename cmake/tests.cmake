@@ -7,6 +7,10 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
 
+# Fakes and cmocka's tests take parameters that they do not need. Linked last: for clang the last word counts.
+add_library(sigvet_test_options INTERFACE)
+target_compile_options(sigvet_test_options INTERFACE -Wno-unused-parameter)
+
 function(sigvet_resolve out name first second)
   foreach(folder IN ITEMS ${first} ${second} .)
     if(EXISTS "${PROJECT_SOURCE_DIR}/${folder}/${name}")
@@ -48,9 +52,7 @@ function(sigvet_unit_test path)
   if(name MATCHES "^shim_")
     target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/shim")
   endif()
-  # Fakes and cmocka's tests take parameters that they do not need.
-  target_compile_options(${name} PRIVATE -Wno-unused-parameter)
-  target_link_libraries(${name} PRIVATE PkgConfig::CMOCKA)
+  target_link_libraries(${name} PRIVATE PkgConfig::CMOCKA sigvet_test_options)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/unit")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES TIMEOUT 60)

@@ -37,9 +37,15 @@ packages_check=(
 
 # shellcheck disable=SC2034 # used by ./dev
 packages_test=(
+    git=git
+    golang-go=go
     gcc-multilib=/usr/include/x86_64-linux-gnu/gnu/stubs-32.h
+    make=make
     musl-tools=musl-gcc
+    nginx-light=/usr/sbin/nginx
+    perl=perl
     procps=ps
+    redis-server=redis-server
     strace=strace
 )
 

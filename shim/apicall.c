@@ -15,6 +15,8 @@
 
 #include "event.h"
 #include "probe.h"
+#include "raw.h"
+#include "raw_note.h"
 #include "records.h"
 #include "seal.h"
 #include "sys.h"
@@ -231,6 +233,10 @@ void apicall_note(uint32_t row, const struct shape *shape, const struct call_sta
     struct call c = {shape, args, state->caller, (uintptr_t)&state->caller, NULL, 0, 0};
     begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
     thread_self()->vforked |= row == ROW_vfork || row == ROW___vfork;
+    if (row == ROW_clone || row == ROW___clone) {
+        event_thread_splits();
+    }
+    raw_note_call(row, args);
 }
 
 void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
@@ -247,7 +253,13 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
     uintptr_t outer = t->api_caller;
     uint32_t forks = t->forks;
     t->api_caller = state->caller;
-    long result = ((call_of_six *)target)(args[0], args[1], args[2], args[3], args[4], args[5]);
+    long result;
+    if (row == ROW_ptrace) {
+        raw_note_call(row, args);
+    }
+    if (sigvet_raw == 0 || !raw_mask_call(row, target, args, &result)) {
+        result = ((call_of_six *)target)(args[0], args[1], args[2], args[3], args[4], args[5]);
+    }
     t->api_caller = outer;
     state->rax = (uint64_t)result;
     if (t->forks == forks) {
@@ -289,5 +301,34 @@ void apicall_syscall_note(const struct shape *shape, const struct syscall_words 
     begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags | SIGVET_EVENT_NOTE, NULL);
     if (w->number == SYS_vfork || w->number == SYS_clone || w->number == SYS_clone3) {
         event_thread_splits();
+    }
+}
+
+bool apicall_syscall_begin(struct syscall_open *o, const struct shape *shape,
+                           const struct syscall_words *w, uint32_t flags)
+{
+    if (!wanted(shape, w->arg)) {
+        return false;
+    }
+    o->shape = shape;
+    o->words = *w;
+    struct call c = syscall_call(shape, &o->words);
+    begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags, NULL);
+    o->event = c.event;
+    o->deferred = c.deferred;
+    o->there = c.there;
+    o->forks = thread_self()->forks;
+    return true;
+}
+
+void apicall_syscall_end(const struct syscall_open *o, long result)
+{
+    if (thread_self()->forks == o->forks) {
+        struct call c = syscall_call(o->shape, &o->words);
+        c.event = o->event;
+        c.deferred = o->deferred;
+        c.there = o->there;
+        bool error = result < 0 && result >= -4095;
+        end(&c, error ? -1 : result, error ? (int)-result : -1);
     }
 }

@@ -6,6 +6,9 @@
 #ifndef SIGVET_SHIM_APICALL_H
 #define SIGVET_SHIM_APICALL_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "report.h"
 #include "rows.h"
 
@@ -33,5 +36,19 @@ long apicall_syscall(const struct shape *shape, const struct syscall_words *w, s
 
 /* Notes a system call that `made` could not come back from as one. */
 void apicall_syscall_note(const struct shape *shape, const struct syscall_words *w, uint32_t flags);
+
+/* A system call that is made elsewhere: begun and ended. */
+struct syscall_open {
+    const struct shape *shape;
+    struct syscall_words words;
+    struct sigvet_call_event *event;
+    uint32_t deferred, there; /* see struct call */
+    uint32_t forks;           /* thread.h, as it began */
+};
+
+/* False: it has nothing to do with signals, there is nothing to end. */
+bool apicall_syscall_begin(struct syscall_open *o, const struct shape *shape,
+                           const struct syscall_words *w, uint32_t flags);
+void apicall_syscall_end(const struct syscall_open *o, long result); /* -errno is a failure */
 
 #endif

@@ -6,7 +6,18 @@
 #ifndef SIGVET_SHIM_DISPOSITION_H
 #define SIGVET_SHIM_DISPOSITION_H
 
+#include <signal.h>
+#include <stdint.h>
+
 #include "apicall.h"
+
+/* The kernel's struct sigaction, as the system call takes it. */
+struct kernel_action {
+    sighandler_t handler;
+    uint64_t flags;
+    uint64_t restorer;
+    uint64_t mask;
+};
 
 /* The system call rt_sigaction with the words `w`, made by `made`, with the handler behind a thunk and the
  * old one as the program gave it. */

@@ -5,6 +5,7 @@
 
 #include "mask.h"
 #include "process.h"
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "seal.h"
@@ -79,7 +80,7 @@ static struct sigvet_chunk *chunk_claim(struct thread *t, uint64_t process)
     chunk_touch(c, size);
     c->process = process;
     c->begin = begin;
-    c->tid = thread_id();
+    c->tid = thread_true_id();
     c->mask = mask_now();
     record_publish(c, SIGVET_REC_CHUNK);
     if (!goes_on) {
@@ -163,7 +164,8 @@ static enum sigvet_interrupted interrupted(const ucontext_t *uc)
 {
     static const unsigned char syscall_code[] = {0x0f, 0x05};
     const unsigned char *ip = (const unsigned char *)uc->uc_mcontext.gregs[REG_RIP];
-    if (!real_in_libc((uintptr_t)ip) || !real_in_libc((uintptr_t)ip - sizeof syscall_code)) {
+    bool known = real_in_libc((uintptr_t)ip) && real_in_libc((uintptr_t)ip - sizeof syscall_code);
+    if (!known && !raw_is_shown((uintptr_t)ip)) {
         return SIGVET_INTERRUPTED_CODE; /* other code may not even be readable */
     }
     if (mem_equal(ip, syscall_code, sizeof syscall_code)) {

@@ -21,6 +21,7 @@
 #include "life.h"
 #include "mask.h"
 #include "process.h"
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "standalone.h"
@@ -159,6 +160,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f, argc, argv), argc,
                   argv);
     event_start();
+    raw_start();
 }
 
 void init_early(void)

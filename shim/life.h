@@ -10,5 +10,6 @@ void life_learn(size_t stack_limit);
 
 /* What a fork gave: takes note of being the child, and gives it back. */
 pid_t life_forked(pid_t pid);
+pid_t life_forked_unseen(pid_t pid); /* likewise, of one that libc did not see */
 
 #endif

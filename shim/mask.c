@@ -6,6 +6,7 @@
 
 #include <signal.h>
 
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "sys.h"
@@ -81,6 +82,35 @@ static uint64_t set_bits(const sigset_t *set)
 
 typedef int mask_call(int, const sigset_t *, sigset_t *);
 
+/* With --raw, the kernel is not told of SIGSYS (raw_mask.h). */
+static __attribute__((noinline)) int mask_hide(mask_call *real, int how, const sigset_t *set,
+                                               sigset_t *old)
+{
+    sigset_t sent;
+    bool hidden = raw_mask_changes(how, NULL);
+    if (set != NULL) {
+        sent = *set;
+        raw_mask_changes(how, &sent.__val[0]);
+        set = &sent;
+    }
+    int result = real(how, set, old);
+    if (result != 0) {
+        raw_mask_failed(hidden);
+    } else if (hidden) {
+        old->__val[0] |= RAW_SIGSYS_BIT;
+    }
+    return result;
+}
+
+void mask_note(int how, const uint64_t *given, uint64_t before)
+{
+    uint64_t bits = before;
+    if (given != NULL) {
+        bits = how == SIG_BLOCK ? before | *given : how == SIG_UNBLOCK ? before & ~*given : *given;
+    }
+    mask_changed(bits);
+}
+
 /* What the kernel says was set before tells of every change that was made unseen. `old` may be `set`
  * itself: the given set is read before the call. */
 static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old)
@@ -88,7 +118,7 @@ static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old
     sigset_t mine;
     uint64_t given = set != NULL ? set_bits(set) : 0;
     sigset_t *before = old != NULL ? old : &mine;
-    int result = real(how, set, before);
+    int result = sigvet_raw != 0 ? mask_hide(real, how, set, before) : real(how, set, before);
     if (result == 0) {
         uint64_t bits = set_bits(before);
         if (set != NULL) {

@@ -20,6 +20,9 @@ void mask_learn(void);
 /* The calling thread's mask, signals 1..64 as bits 0..63. */
 uint64_t mask_now(void);
 
+/* The mask was changed without libc: what was given, NULL for nothing, and what the kernel said was there before. */
+void mask_note(int how, const uint64_t *given, uint64_t before);
+
 /* A new thread begins with its maker's mask. */
 void mask_inherit(uint64_t mask);
 

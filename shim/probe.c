@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "raw.h"
 #include "seal.h"
 #include "sys.h"
 #include "thread.h"
@@ -18,12 +19,16 @@ bool probe_readable(uintptr_t p, size_t size)
     if (p < PAGE || p > UINTPTR_MAX - size) {
         return false;
     }
-    if (p >= sp && thread_stack_known(t, p) && p + size <= thread_stack_end(t, NULL, p)) {
+    uintptr_t end = thread_stack_end(t, NULL, sp);
+    if (p >= sp && p + size <= end && thread_stack_known(t, sp)) {
         return true;
     }
     if (seal_is_on()) {
         return false;
     }
-    return sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p, 0, WORD) == -EINVAL &&
-           sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0, WORD) == -EINVAL;
+    uint8_t selector = raw_own_begin();
+    bool readable = sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p, 0, WORD) == -EINVAL &&
+                    sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0, WORD) == -EINVAL;
+    raw_own_end(selector);
+    return readable;
 }

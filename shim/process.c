@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "mask.h"
+#include "raw.h"
 #include "records.h"
 #include "sys.h"
 #include "thread.h"
@@ -82,6 +83,8 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
 static void process_inherit(uint32_t pid)
 {
     thread_forked(thread_self());
+    thread_self()->unlike = 0;
+    raw_forked();
     const struct sigvet_process *parent = record_at(sigvet_own_record);
     if (parent == NULL) {
         return;
@@ -124,6 +127,13 @@ struct sigvet_process *process_record(void)
         }
     }
     return record_at(__atomic_load_n(&sigvet_own_record, __ATOMIC_ACQUIRE));
+}
+
+void process_forked_unseen(void)
+{
+    uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
+    process_inherit(pid);
+    thread_self()->unlike = pid;
 }
 
 void process_forked(void)

@@ -33,6 +33,9 @@ static inline uint64_t process_offset(void)
 /* In the child of a fork() that we wrapped. */
 void process_forked(void);
 
+/* In the child of a system call that libc did not see: its thread descriptor still holds the parent's id. */
+void process_forked_unseen(void);
+
 uint32_t process_pid(void);
 
 void process_gap(enum sigvet_gap kind, const char *text);

@@ -353,11 +353,17 @@ static void text_learn(void)
     __atomic_store_n(&loader_text.high, ld.high, __ATOMIC_RELEASE);
 }
 
-bool real_in_libc(uintptr_t address)
+struct range real_libc_code(void)
 {
     if (__atomic_load_n(&loader_text.high, __ATOMIC_ACQUIRE) == 0) {
         text_learn();
     }
+    return libc_text;
+}
+
+bool real_in_libc(uintptr_t address)
+{
+    real_libc_code();
     return (address >= libc_text.low && address < libc_text.high) ||
            (address >= loader_text.low && address < loader_text.high);
 }

@@ -43,6 +43,9 @@ struct range {
 /* Our own executable segment. */
 struct range real_own_code(void);
 
+/* libc's executable segment; 0, 0: not found. */
+struct range real_libc_code(void);
+
 /* Is `address` in the code of libc or the dynamic loader? */
 bool real_in_libc(uintptr_t address);
 

@@ -34,6 +34,7 @@ struct frame {
 
 struct thread {
     uint32_t tid;               /* as process.c saw it last; 0: not yet */
+    uint32_t unlike;            /* its id, where the thread descriptor holds another one; else 0 */
     uint32_t depth;             /* frames in use */
     uint32_t forks;             /* how often it found itself in a child */
     uint32_t vforked;           /* 1: vfork was called: a child may be using this block */
@@ -73,6 +74,13 @@ static inline uint32_t thread_id(void)
     uint32_t id;
     __asm__ volatile("movl %%fs:(%q[at]), %[id]" : [id] "=r"(id) : [at] "r"((uint64_t)offset));
     return id;
+}
+
+/* The same, right also where a fork without libc left the parent's id there. */
+static inline uint32_t thread_true_id(void)
+{
+    uint32_t unlike = thread_self()->unlike;
+    return unlike != 0 ? unlike : thread_id();
 }
 
 /* Has anything in this process asked for a thread id? */

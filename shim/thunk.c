@@ -12,18 +12,20 @@
 #include "limits.h"
 #include "modules.h"
 #include "process.h"
+#include "raw.h"
 #include "records.h"
 #include "sys.h"
 #include "thread.h"
 
 #define THUNK_SIZE 16u
 #define PROBES 64u
-#define INSTALLS 1024u /* different (signal, handler, caller) per process image */
+#define INSTALLS 1024u /* different (signal, handler, caller, flags) per process image */
 #define OFFSET_BITS 48u
+#define HIDES ((uint64_t)1 << 63)
 
 extern const char sigvet_thunks[] __attribute__((visibility("hidden")));
 
-static uint64_t thunks[SIGVET_THUNKS] LARGE_TABLE; /* handler << 1 | siginfo; 0: free */
+static uint64_t thunks[SIGVET_THUNKS] LARGE_TABLE; /* handler << 1 | siginfo, or HIDES; 0: free */
 
 static struct {
     uint64_t key;
@@ -42,13 +44,8 @@ int thunk_at(uintptr_t address)
     return (int)(distance / THUNK_SIZE);
 }
 
-int thunk_for(uintptr_t address, bool siginfo)
+static int thunk_with(uint64_t key)
 {
-    int own = thunk_at(address);
-    if (own >= 0) {
-        return own;
-    }
-    uint64_t key = (uint64_t)address << 1 | siginfo;
     uint64_t start = hash_mix(0, key) >> 32;
     for (uint32_t n = 0; n < PROBES; n++) {
         uint32_t i = (uint32_t)((start + n) % SIGVET_THUNKS);
@@ -64,6 +61,18 @@ int thunk_for(uintptr_t address, bool siginfo)
     return -1;
 }
 
+int thunk_for(uintptr_t address, bool siginfo)
+{
+    int own = thunk_at(address);
+    return own >= 0 ? own : thunk_with(((uint64_t)address << 1 & ~HIDES) | siginfo);
+}
+
+int thunk_for_hiding(uintptr_t address, bool siginfo)
+{
+    int own = thunk_at(address);
+    return own >= 0 ? own : thunk_with((uint64_t)address << 1 | HIDES | siginfo);
+}
+
 uintptr_t thunk_address(uint32_t thunk)
 {
     return (uintptr_t)sigvet_thunks + (uintptr_t)thunk * THUNK_SIZE;
@@ -71,12 +80,17 @@ uintptr_t thunk_address(uint32_t thunk)
 
 uintptr_t thunk_handler(uint32_t thunk)
 {
-    return (uintptr_t)(thunks[thunk] >> 1);
+    return (uintptr_t)((thunks[thunk] & ~HIDES) >> 1);
 }
 
 bool thunk_siginfo(uint32_t thunk)
 {
     return (thunks[thunk] & 1) != 0;
+}
+
+bool thunk_hides(uint32_t thunk)
+{
+    return (thunks[thunk] & HIDES) != 0;
 }
 
 static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct sigaction *act,
@@ -102,7 +116,8 @@ static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct siga
 
 uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller)
 {
-    uint64_t key = hash_mix(hash_mix(hash_mix(0, signal), thunk), caller) | 1;
+    uint64_t from = hash_mix(hash_mix(hash_mix(0, signal), thunk), caller);
+    uint64_t key = hash_mix(from, (uint32_t)act->sa_flags) | 1;
     uint64_t offset = 0;
     bool placed = false;
     for (uint32_t n = 0; n < PROBES && !placed; n++) {
@@ -189,11 +204,9 @@ static const struct sigvet_handler *delivery_count(int signal, uint32_t thunk, c
     return h;
 }
 
-/* The kernel enters a handler here, through thunk number `thunk`. */
-__attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info,
-                                                          void *context, uint32_t thunk)
+void sigvet_deliver(int signal, siginfo_t *info, void *context, uint32_t thunk)
 {
-    const ucontext_t *uc = context;
+    ucontext_t *uc = context;
     uintptr_t handler = thunk_handler(thunk);
     uintptr_t low = (uintptr_t)uc->uc_stack.ss_sp;
     uintptr_t high = low + uc->uc_stack.ss_size;
@@ -211,6 +224,11 @@ __attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t 
     if (pushed == NULL) {
         record_lost(SIGVET_LOST_NESTING);
     }
+    struct raw_visit visit;
+    if (sigvet_raw != 0) {
+        uint32_t i = pushed != NULL ? (uint32_t)(pushed - t->frames) : THREAD_FRAMES;
+        raw_handler_enter(&visit, uc, i, thunk_hides(thunk));
+    }
     const struct sigvet_handler *told = delivery_count(signal, thunk, uc);
     void *event = NULL;
     uint32_t forks = t->forks;
@@ -226,5 +244,8 @@ __attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t 
     }
     if (pushed != NULL) {
         thread_pop(t, pushed);
+    }
+    if (sigvet_raw != 0) {
+        raw_handler_leave(&visit, uc);
     }
 }

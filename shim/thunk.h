@@ -14,8 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The thunk of a handler; -1: the table is full. `address` may be a thunk itself. */
+/* The thunk of a handler; -1: the table is full. `address` may be a thunk itself. The second one is for a handler
+ * whose sa_mask holds SIGSYS as far as the program knows (raw_mask.h). */
 int thunk_for(uintptr_t address, bool siginfo);
+int thunk_for_hiding(uintptr_t address, bool siginfo);
 
 uintptr_t thunk_address(uint32_t thunk);
 
@@ -24,6 +26,7 @@ int thunk_at(uintptr_t address);
 
 uintptr_t thunk_handler(uint32_t thunk);
 bool thunk_siginfo(uint32_t thunk); /* the program asked for SA_SIGINFO */
+bool thunk_hides(uint32_t thunk);   /* it was made by thunk_for_hiding() */
 
 /* Notes that `thunk` is about to be installed for `signal` by the code that returns to `caller`;
  * returns the offset of the handler record, to be given to thunk_installed() once the kernel
@@ -34,6 +37,10 @@ void thunk_installed(uint64_t record);
 /* The thunk that was last noted for `signal`, -1 for none; and: what is installed now is none. */
 int thunk_last(uint32_t signal);
 void thunk_forget(uint32_t signal);
+
+/* The kernel enters a handler here, through thunk number `thunk`. */
+__attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info,
+                                                          void *context, uint32_t thunk);
 
 /* The handler record that counts deliveries of `signal` to `thunk`; 0: none. */
 uint64_t thunk_record(uint32_t signal, uint32_t thunk);

@@ -10,16 +10,21 @@
 
 #include "caller.h"
 #include "disposition.h"
+#include "event.h"
 #include "init.h"
 #include "mask.h"
 #include "probe.h"
 #include "process.h"
+#include "raw.h"
+#include "raw_sigsys.h"
 #include "real.h"
 #include "sys.h"
 #include "thunk.h"
 
 /* Deprecated for programs; here they are what is being watched. */
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+#define SA_RESTORER 0x04000000u
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -30,19 +35,25 @@ static bool is_handler(sighandler_t h)
     return h != SIG_DFL && h != SIG_IGN && h != SIG_ERR && h != SIG_HOLD;
 }
 
-static void old_translate(int sig, struct sigaction *old)
+/* `last`: the thunk noted last for the signal before this call, or -1. */
+static void old_translate(struct sigaction *old, int last)
 {
     int thunk = thunk_at((uintptr_t)old->sa_sigaction);
     if (thunk < 0) {
         /* After SA_RESETHAND the kernel has dropped the thunk but kept the flag that we added. */
-        int last = thunk_last((uint32_t)sig);
         if ((old->sa_flags & (int)SA_RESETHAND) != 0 && old->sa_handler == SIG_DFL && last >= 0 &&
             !thunk_siginfo((uint32_t)last)) {
             old->sa_flags &= ~SA_SIGINFO;
         }
+        if ((old->sa_flags & (int)SA_RESETHAND) != 0 && last >= 0 && thunk_hides((uint32_t)last)) {
+            old->sa_mask.__val[0] |= RAW_SIGSYS_BIT;
+        }
         return;
     }
     old->sa_handler = (sighandler_t)thunk_handler((uint32_t)thunk);
+    if (thunk_hides((uint32_t)thunk)) {
+        old->sa_mask.__val[0] |= RAW_SIGSYS_BIT;
+    }
     if (!thunk_siginfo((uint32_t)thunk)) {
         old->sa_flags &= ~SA_SIGINFO;
     }
@@ -51,7 +62,10 @@ static void old_translate(int sig, struct sigaction *old)
 /* The thunk for a handler that is being installed, or -1; *record: what is told of it, or 0. */
 static int thunk_take(int sig, const struct sigaction *act, uintptr_t caller, uint64_t *record)
 {
-    int thunk = thunk_for((uintptr_t)act->sa_handler, (act->sa_flags & SA_SIGINFO) != 0);
+    bool hides = sigvet_raw != 0 && (act->sa_mask.__val[0] & RAW_SIGSYS_BIT) != 0;
+    bool siginfo = (act->sa_flags & SA_SIGINFO) != 0;
+    int thunk = hides ? thunk_for_hiding((uintptr_t)act->sa_handler, siginfo)
+                      : thunk_for((uintptr_t)act->sa_handler, siginfo);
     if (thunk < 0) {
         static bool said;
         if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
@@ -64,17 +78,71 @@ static int thunk_take(int sig, const struct sigaction *act, uintptr_t caller, ui
     return thunk;
 }
 
+/* With --raw, the kernel's action for SIGSYS is not the program's. The thunk of a handler that would be interrupted
+ * by no further SIGSYS says so. */
+static int own_thunk(struct sigaction *act, uintptr_t caller, uint64_t *record)
+{
+    if (!is_handler(act->sa_handler)) {
+        return -1;
+    }
+    if ((act->sa_flags & SA_NODEFER) == 0) {
+        act->sa_mask.__val[0] |= RAW_SIGSYS_BIT;
+    }
+    return thunk_take(SIGSYS, act, caller, record);
+}
+
+/* A vfork child has actions of its own, and its parent's memory: its own are gone at its exec, so they are not
+ * kept. */
+static bool is_borrowed(void)
+{
+    return thread_self()->vforked != 0 && event_vforked_pid() != 0;
+}
+
+static int own_set(const struct sigaction *act, struct sigaction *old, uintptr_t caller)
+{
+    struct kernel_action was;
+    struct kernel_action now;
+    uint64_t record = 0;
+    int thunk = -1;
+    if (act != NULL) {
+        struct sigaction mine = *act;
+        now = (struct kernel_action){act->sa_handler, (uint32_t)act->sa_flags | SA_RESTORER,
+                                     raw_sigsys_restorer(), act->sa_mask.__val[0]};
+        thunk = own_thunk(&mine, caller, &record);
+    }
+    if (old != NULL && REAL(sigaction)(SIGSYS, NULL, old) != 0) {
+        return -1;
+    }
+    raw_sigsys_swap(act != NULL && !is_borrowed() ? &now : NULL, thunk, &was);
+    thunk_installed(record);
+    if (old != NULL) {
+        old->sa_handler = was.handler;
+        old->sa_flags = (int)was.flags;
+        old->sa_restorer = (void (*)(void))was.restorer;
+        old->sa_mask.__val[0] = was.mask;
+    }
+    return 0;
+}
+
 static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old,
                            uintptr_t caller)
 {
     struct sigaction mine;
     uint64_t record = 0;
     bool plain = act != NULL && !is_handler(act->sa_handler);
+    int last = thunk_last((uint32_t)sig);
     init_early();
+    if (sigvet_raw != 0 && sig == SIGSYS) {
+        return own_set(act, old, caller);
+    }
     if (act != NULL && is_handler(act->sa_handler)) {
         int thunk = thunk_take(sig, act, caller, &record);
+        mine = *act;
+        if (sigvet_raw != 0) {
+            mine.sa_mask.__val[0] &= ~RAW_SIGSYS_BIT;
+            act = &mine;
+        }
         if (thunk >= 0) {
-            mine = *act;
             mine.sa_sigaction = (void (*)(int, siginfo_t *, void *))thunk_address((uint32_t)thunk);
             mine.sa_flags |= SA_SIGINFO;
             act = &mine;
@@ -84,7 +152,7 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     if (result == 0) {
         thunk_installed(record);
         if (old != NULL) {
-            old_translate(sig, old);
+            old_translate(old, last);
         }
         if (plain) {
             thunk_forget((uint32_t)sig);
@@ -92,14 +160,6 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     }
     return result;
 }
-
-/* The kernel's struct, as the system call takes it. */
-struct kernel_action {
-    sighandler_t handler;
-    uint64_t flags;
-    uint64_t restorer;
-    uint64_t mask;
-};
 
 static void from_kernel(struct sigaction *to, const struct kernel_action *from)
 {
@@ -110,19 +170,54 @@ static void from_kernel(struct sigaction *to, const struct kernel_action *from)
     mem_copy(&to->sa_mask, &from->mask, sizeof from->mask);
 }
 
+/* As own_set(), by the kernel's structure. The kernel is asked to write an action, to find out whether it can. */
+static long own_set_kernel(const struct syscall_words *w, syscall_made *made)
+{
+    const struct kernel_action *given = (const struct kernel_action *)w->arg[1];
+    struct kernel_action *old = (struct kernel_action *)w->arg[2];
+    struct syscall_words words = *w;
+    struct kernel_action now;
+    uint64_t record = 0;
+    int thunk = -1;
+    if (given != NULL) {
+        if (!probe_readable((uintptr_t)given, sizeof *given)) {
+            return made(w);
+        }
+        struct sigaction act;
+        now = *given;
+        from_kernel(&act, given);
+        thunk = own_thunk(&act, w->caller, &record);
+    }
+    words.arg[1] = 0;
+    long result = made(&words);
+    if (result == 0) {
+        raw_sigsys_swap(given != NULL && !is_borrowed() ? &now : NULL, thunk, old);
+        thunk_installed(record);
+    }
+    return result;
+}
+
 long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
 {
     int sig = (int)w->arg[0];
+    if (sigvet_raw != 0 && sig == SIGSYS) {
+        return own_set_kernel(w, made);
+    }
     const struct kernel_action *given = (const struct kernel_action *)w->arg[1];
     struct kernel_action *old = (struct kernel_action *)w->arg[2];
     struct kernel_action mine;
     struct syscall_words words = *w;
     struct sigaction act;
     uint64_t record = 0;
+    int last = thunk_last((uint32_t)sig);
     if (given != NULL && probe_readable((uintptr_t)given, sizeof *given)) {
         mine = *given;
         from_kernel(&act, given);
         int thunk = is_handler(act.sa_handler) ? thunk_take(sig, &act, w->caller, &record) : -1;
+        if (sigvet_raw != 0) {
+            mine.mask &= ~RAW_SIGSYS_BIT;
+            words.arg[1] = (uint64_t)(uintptr_t)&mine;
+        }
         if (thunk >= 0) {
             mine.handler = (sighandler_t)thunk_address((uint32_t)thunk);
             mine.flags |= SA_SIGINFO;
@@ -136,8 +231,9 @@ long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
         thunk_installed(record);
         if (old != NULL) {
             from_kernel(&act, old);
-            old_translate(sig, &act);
+            old_translate(&act, last);
             old->handler = act.sa_handler;
+            old->mask = act.sa_mask.__val[0];
             old->flags = (old->flags & ~(uint64_t)UINT32_MAX) | (uint32_t)act.sa_flags;
         }
         if (given != NULL && !is_handler(given->handler)) {
@@ -239,6 +335,12 @@ static __attribute__((noinline)) int bare_set(int sig, sighandler_t handler, sig
  * unblocks. */
 HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
 {
+    if (sigvet_raw != 0 && sig == SIGSYS && disposition == SIG_HOLD) {
+        uint64_t bit = RAW_SIGSYS_BIT;
+        struct kernel_action now;
+        raw_sigsys_swap(NULL, -1, &now);
+        return raw_mask_changes(SIG_BLOCK, &bit) ? SIG_HOLD : now.handler;
+    }
     if (disposition == SIG_HOLD) {
         sighandler_t was = REAL(sigset)(sig, disposition);
         int thunk = thunk_at((uintptr_t)was);
@@ -293,6 +395,15 @@ HIDDEN int wrap_sigvec(int sig, const struct sigvec *vec, struct sigvec *ovec)
 HIDDEN int wrap_siginterrupt(int sig, int flag)
 {
     int result = REAL(siginterrupt)(sig, flag);
+    struct sigaction now;
+    int thunk = result == 0 && REAL(sigaction)(sig, NULL, &now) == 0
+                    ? thunk_at((uintptr_t)now.sa_sigaction)
+                    : -1;
+    if (thunk >= 0) { /* the same handler, with other flags */
+        old_translate(&now, thunk);
+        now.sa_flags &= ~(int)SA_RESTORER;
+        thunk_note((uint32_t)sig, (uint32_t)thunk, &now, CALLER);
+    }
     if (result == 0 && flag != 0) {
         __atomic_fetch_or(&interrupting, signal_bit(sig), __ATOMIC_RELAXED);
     } else if (result == 0) {

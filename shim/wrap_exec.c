@@ -10,9 +10,11 @@
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "exec_direct.h"
 #include "exec_env.h"
 #include "probe.h"
 #include "process.h"
+#include "raw_note.h"
 #include "real.h"
 #include "records.h"
 #include "seal.h"
@@ -64,7 +66,7 @@ static bool is_bad(const void *p)
            !probe_readable((uintptr_t)p & ~(sizeof(uint64_t) - 1), sizeof(uint64_t));
 }
 
-static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
+static void start_look(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
 {
     if (is_bad(path) || is_bad(envp)) {
         s->rewrite = false;
@@ -85,6 +87,12 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
     s->record = exec_record(path != NULL ? path : "", gap, spawn);
 }
 
+static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
+{
+    start_look(s, path, fd, envp, spawn);
+    raw_note_exec();
+}
+
 /* The environment to pass on; a rewritten one lives in the caller's frame. */
 #define START_ENV(s, envp)                                                                      \
     ((s)->rewrite                                                                               \
@@ -92,9 +100,46 @@ static void start_prepare(struct start *s, const char *path, int fd, char *const
                           __builtin_alloca(EXEC_PRELOAD_MOST))                                  \
          : (envp))
 
+/* Room for what exec_direct() rewrites: there is no frame of the caller's to put it in. */
+static char *direct_env[EXEC_ENV_MOST + 3] LARGE_TABLE;
+static char direct_preload[EXEC_PRELOAD_MOST] LARGE_TABLE;
+static const struct thread *direct_by; /* NULL: free */
+
+struct sigvet_exec *exec_direct(struct syscall_words *w)
+{
+    bool at = w->number == SYS_execveat;
+    uint64_t path = w->arg[at ? 1 : 0];
+    uint64_t *env = &w->arg[at ? 3 : 2];
+    struct start s;
+    char *const *envp = *env != 0 ? (char *const *)*env : (char *const[]){NULL};
+    bool by_fd = at && (w->arg[4] & AT_EMPTY_PATH) != 0 && path != 0 &&
+                 !is_bad((const char *)path) && *(const char *)path == '\0';
+    start_look(&s, (const char *)path, by_fd ? (int)w->arg[0] : -1, envp, false);
+    const struct thread *by = NULL;
+    const struct thread *self = thread_self();
+    bool mine = __atomic_compare_exchange_n(&direct_by, &by, self, false, __ATOMIC_ACQUIRE,
+                                            __ATOMIC_RELAXED) ||
+                by == self; /* a vfork child that is gone has left it so */
+    if (s.rewrite && mine) {
+        *env = (uint64_t)(uintptr_t)exec_env_build(envp, s.follow, direct_env, direct_preload);
+    }
+    return s.record;
+}
+
+void exec_direct_failed(struct sigvet_exec *record)
+{
+    if (__atomic_load_n(&direct_by, __ATOMIC_RELAXED) == thread_self()) {
+        __atomic_store_n(&direct_by, NULL, __ATOMIC_RELEASE);
+    }
+    if (record != NULL) {
+        __atomic_store_n(&record->failed, 1, __ATOMIC_RELAXED);
+    }
+}
+
 /* An exec that came back did not happen. */
 static int start_failed(const struct start *s, int result)
 {
+    raw_note_exec_over();
     if (s->record != NULL) {
         __atomic_store_n(&s->record->failed, 1, __ATOMIC_RELAXED);
     }
@@ -278,7 +323,11 @@ static int spawn_image(const struct spawn *p, spawn_call *real, bool search)
     }
     envp = START_ENV(&s, envp);
     int result = real(p->pid, p->file, p->actions, p->attributes, p->argv, envp);
-    return result == 0 ? 0 : start_failed(&s, result);
+    if (result != 0) {
+        return start_failed(&s, result);
+    }
+    raw_note_exec_over();
+    return 0;
 }
 
 #define SPAWN(id, search)                                                                         \

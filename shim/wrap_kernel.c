@@ -15,6 +15,8 @@
 #include "disposition.h"
 #include "event.h"
 #include "life.h"
+#include "raw.h"
+#include "raw_note.h"
 #include "real.h"
 #include "rows.h"
 #include "seal.h"
@@ -34,9 +36,19 @@ static long made_with_thunk(const struct syscall_words *w)
     return disposition_set_kernel(w, made_by_libc);
 }
 
+static long made_masked(const struct syscall_words *w)
+{
+    struct raw_masks masks;
+    struct syscall_words sent = *w;
+    raw_mask_before(&masks, &sent);
+    long result = made_by_libc(&sent);
+    raw_mask_after(&masks, w, result == -1);
+    return result;
+}
+
 static long made_fork(const struct syscall_words *w)
 {
-    return life_forked((pid_t)made_by_libc(w));
+    return life_forked_unseen((pid_t)made_by_libc(w));
 }
 
 /* Calls whose result is kept. */
@@ -46,8 +58,10 @@ static __attribute__((noinline)) long syscall_kept(const struct syscall_words *w
     syscall_made *made = w->number == SYS_rt_sigaction && w->arg[3] == KERNEL_SET_SIZE
                              ? made_with_thunk
                          : w->number == SYS_fork ? made_fork
+                         : sigvet_raw != 0       ? made_masked
                                                  : made_by_libc;
     seal_note_syscall(w->number, w->arg[0], w->arg[1]);
+    raw_note_syscall(w->number, w->arg[0]);
     return sigvet_tracing != 0 ? apicall_syscall(shape, w, made, 0, false) : made(w);
 }
 
@@ -56,6 +70,9 @@ static __attribute__((noinline)) void syscall_noted(const struct syscall_words *
                                                     const struct shape *shape)
 {
     apicall_syscall_note(shape, w, 0);
+    if (w->number == SYS_clone || w->number == SYS_clone3) {
+        raw_note_clone();
+    }
 }
 
 HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
@@ -81,5 +98,6 @@ HIDDEN int wrap_prctl(int option, unsigned long a, unsigned long b, unsigned lon
                       unsigned long d)
 {
     seal_note_prctl(option, a);
+    raw_note_syscall(SYS_prctl, (uint64_t)option);
     return REAL(prctl)(option, a, b, c, d);
 }

@@ -12,6 +12,7 @@
 #include "life.h"
 #include "mask.h"
 #include "process.h"
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "sys.h"
@@ -24,6 +25,17 @@ pid_t life_forked(pid_t pid)
 {
     if (pid == 0) {
         process_forked();
+        if (sigvet_tracing != 0) {
+            event_thread_begin();
+        }
+    }
+    return pid;
+}
+
+pid_t life_forked_unseen(pid_t pid)
+{
+    if (pid == 0) {
+        process_forked_unseen();
         if (sigvet_tracing != 0) {
             event_thread_begin();
         }
@@ -93,6 +105,7 @@ static void *thread_begin(void *argument)
     if (sigvet_tracing == 0) {
         return h.start(h.argument);
     }
+    raw_thread_begin(h.mask);
     event_thread_begin();
     void *result = h.start(h.argument);
     event_thread_end();
@@ -112,7 +125,7 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
         h->start = start;
         h->argument = argument;
         h->stack_size = default_stack_size;
-        h->mask = mask_now();
+        h->mask = raw_mask_seen(mask_now());
         __typeof__(&pthread_attr_getstacksize) size_of =
             (__typeof__(&pthread_attr_getstacksize))real_find("pthread_attr_getstacksize");
         if (attr != NULL && (size_of == NULL || size_of(attr, &h->stack_size) != 0)) {

@@ -45,12 +45,34 @@ static const struct argp_option rows[] = {
     {"help", KEY_HELP, NULL, 0, "Print this help", 0},
     {0}};
 
+static bool is_known(const char *call)
+{
+    for (size_t i = 0; api_at(i) != NULL; i++) {
+        if (strcmp(api_at(i)->name, call) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void take_format(struct asked *a, const char *value)
 {
     if (strcmp(value, "text") != 0 && strcmp(value, "json") != 0) {
         die("bad value '%s' of --format: expected text or json", value);
     }
     a->format = *value == 'j' ? STATE_JSON : STATE_TEXT;
+}
+
+/* Says which option getopt_long() has refused. */
+static void complain(const struct asked *a, char **argv)
+{
+    for (int i = a->next; argv[i] != NULL; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            die("unknown option, or its value is missing or not wanted: '%s'; "
+                "see sigvet state --help",
+                argv[i]);
+        }
+    }
 }
 
 static error_t parse_one(int key, char *arg, struct argp_state *state)
@@ -75,6 +97,9 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
         a->format = STATE_PROC;
         break;
     case KEY_WHEN:
+        if (!is_known(arg)) {
+            die("bad value '%s' of --when: it is no call of the signal API", arg);
+        }
         a->when = arg;
         break;
     case KEY_HELP:
@@ -87,9 +112,7 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
         a->trace = arg;
         break;
     case ARGP_KEY_ERROR:
-        if (state->argv[a->next] != NULL) {
-            die("bad option '%s'; see sigvet state --help", state->argv[a->next]);
-        }
+        complain(a, state->argv);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -132,22 +155,18 @@ static bool parse_fraction(const char *text, uint64_t *ns)
 /* A time of day on the day when the trace began, or on the next one if that was before. */
 static bool parse_clock(const char *text, uint64_t start_real, uint64_t *real)
 {
-    unsigned hour, minute, second;
     uint64_t fraction = 0;
     time_t start = (time_t)(start_real / SECOND);
     struct tm day;
-    int len = 0;
 
-    if (sscanf(text, "%2u:%2u:%2u%n", &hour, &minute, &second, &len) != 3 || hour > 23 ||
-        minute > 59 || second > 60 || localtime_r(&start, &day) == NULL) {
+    if (localtime_r(&start, &day) == NULL) {
         return false;
     }
-    if (text[len] != '\0' && (text[len] != '.' || !parse_fraction(text + len + 1, &fraction))) {
+    const char *rest = strptime(text, "%H:%M:%S", &day);
+    if (rest == NULL || (*rest != '\0' && (*rest != '.' || !parse_fraction(rest + 1, &fraction)))) {
         return false;
     }
-    day.tm_hour = (int)hour;
-    day.tm_min = (int)minute;
-    day.tm_sec = (int)second;
+    day.tm_isdst = -1;
     time_t then = mktime(&day);
     if (then < start) {
         then += 24 * 60 * 60;

@@ -124,7 +124,7 @@ void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *e
         CLEANUP_FREE char *where = xasprintf("%s in %s", text, *exe ? exe : "?");
         add_kind(&g->added, rec->kind, where);
     } else if (rec->kind == SIGVET_GAP_NO_RAW) {
-        add_kind(&g->added, rec->kind, "this kernel");
+        add_kind(&g->added, rec->kind, *text ? text : "this kernel");
     } else {
         add_kind(&g->added, rec->kind, *text ? text : exe);
     }

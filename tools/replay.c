@@ -15,6 +15,9 @@
 #include "replay_inner.h"
 #include "util.h"
 
+/* A record's time is the launcher's last beat: it may have been written so much later. */
+#define RECORD_LATE_NS 100000000u
+
 struct replay *replay_new(struct trace *t)
 {
     struct replay *r = xcalloc(1, sizeof *r);
@@ -192,7 +195,7 @@ static void end_until(struct replay *r, uint64_t ns)
         c.t = replay_thread(c.p, l->tid);
         if (c.t != NULL && call_read(&c, &l->event)) {
             call_end(&c, &l->event);
-            replay_pending_settle(c.p, c.t);
+            replay_pending_settle(r, c.p, c.t);
         }
         free(l);
     }
@@ -209,12 +212,12 @@ static struct replay_context context_of(struct replay *r, const struct event *e)
     c.ns = r->now;
     c.p = replay_process_find(r, e);
     c.t = replay_thread_get(c.p, c.p->vforked ? c.p->pid : e->tid);
-    replay_timer_until(c.p, c.ns);
+    replay_timer_until(r, c.p, c.ns);
     if ((e->head->type == SIGVET_EVENT_CALL || e->head->type == SIGVET_EVENT_SYSCALL) &&
         e->phase != EVENT_END && (e->head->flags & SIGVET_EVENT_IN_HANDLER) == 0) {
         replay_delivery_outside(c.t);
     }
-    replay_pending_settle(c.p, c.t);
+    replay_pending_settle(r, c.p, c.t);
     return c;
 }
 
@@ -252,7 +255,7 @@ void replay_event(struct replay *r, const struct event *e)
     default:
         break;
     }
-    replay_pending_settle(c.p, c.t);
+    replay_pending_settle(r, c.p, c.t);
 }
 
 void replay_record(struct replay *r, const struct sigvet_record *rec)
@@ -287,12 +290,12 @@ void replay_until(struct replay *r, uint64_t ns)
 {
     end_until(r, ns);
     for (struct replay_process *p = r->first; p != NULL; p = p->next) {
-        if (!p->born && p->begin_ns <= ns) {
+        if (!p->born && p->begin_ns < ns && ns - p->begin_ns > RECORD_LATE_NS) {
             replay_process_birth(r, p, p->begin_ns);
         }
         if (p->born && ns != UINT64_MAX) {
-            replay_timer_until(p, ns);
-            replay_pending_settle(p, NULL);
+            replay_timer_until(r, p, ns);
+            replay_pending_settle(r, p, NULL);
         }
     }
     if (ns == UINT64_MAX) {

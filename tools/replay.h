@@ -37,6 +37,7 @@ struct replay_pending {
     struct replay_pending *next, *prev;
     uint64_t id;    /* of the call that sent it; 0: none */
     uint64_t value; /* of sigqueue */
+    uint64_t round; /* replay's own */
     uint32_t signal;
     int32_t code;    /* si_code */
     uint32_t sender; /* pid; 0: unknown or the kernel */
@@ -62,6 +63,7 @@ struct replay_frame {
     uint64_t handler;
     uint64_t mask, unknown; /* what it interrupted, and gives back when it returns */
     uint32_t signal;
+    struct replay_pending sent; /* what it was made for, when it was seen to be sent */
     bool on_altstack;
     struct replay_altstack altstack; /* as it was when it was interrupted */
 };

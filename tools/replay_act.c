@@ -17,7 +17,7 @@
 #define SIGVEC_INTERRUPT 2u
 #define SIGVEC_RESETHAND 4u
 
-static bool is_ignored(const struct replay_disposition *d, uint32_t signal)
+bool replay_act_ignores(const struct replay_disposition *d, uint32_t signal)
 {
     enum replay_action action = replay_default_action(signal);
 
@@ -46,7 +46,7 @@ void replay_act_set(struct replay_process *p, uint32_t signal, const struct repl
     d->flags &= FLAGS_KEPT;
     d->mask &= ~REPLAY_UNBLOCKABLE;
     d->known = true;
-    if (is_ignored(d, signal)) {
+    if (replay_act_ignores(d, signal)) {
         replay_pending_flush(p, REPLAY_BIT(signal));
     }
 }
@@ -200,7 +200,13 @@ static void siginterrupt_end(struct replay_context *c)
     struct replay_disposition *d = &c->p->disposition[signal - 1];
     uint64_t bit = REPLAY_BIT(signal);
     c->p->interrupts = on ? c->p->interrupts | bit : c->p->interrupts & ~bit;
-    d->flags = on ? d->flags & ~(uint32_t)SA_RESTART : d->flags | SA_RESTART;
+    struct replay_disposition to = *d;
+    to.flags = on ? d->flags & ~(uint32_t)SA_RESTART : d->flags | SA_RESTART;
+    if (d->known) {
+        replay_act_set(c->p, signal, &to);
+    } else {
+        d->flags = to.flags;
+    }
 }
 
 static void altstack_end(struct replay_context *c)

@@ -35,27 +35,17 @@ static struct replay_frame *frame_top(const struct replay_thread *t)
     return t->frame_count > 0 ? &t->frames[t->frame_count - 1] : NULL;
 }
 
-/* The next signal that the kernel would hand to this thread. */
-static uint32_t next_signal(const struct replay_thread *t, const struct replay_process *p,
-                            uint64_t blocked, uint64_t taken)
-{
-    uint32_t signal = replay_pending_next(&t->pending, blocked | taken);
-
-    return signal != 0 ? signal : replay_pending_next(&p->pending, blocked | taken);
-}
-
 /* What a thread blocks in addition while it handles this signal. */
 static uint64_t blocks(const struct replay_disposition *d, uint32_t signal)
 {
     return d->mask | ((d->flags & SA_NODEFER) != 0 ? 0 : REPLAY_BIT(signal));
 }
 
-/* The frames that the kernel must have made before the one of `signal`, which interrupted `mask`. */
+/* The frames that the kernel must have made before the one of a signal that interrupted a certain mask. */
 struct chain {
-    uint32_t signals[REPLAY_SIGNALS];
-    uint64_t masks[REPLAY_SIGNALS]; /* what each interrupted */
+    struct replay_pending *sent[REPLAY_SIGNALS]; /* what they were made for */
+    uint64_t masks[REPLAY_SIGNALS];              /* what each interrupted */
     size_t count;
-    bool fits;
 };
 
 static bool fits(const struct replay_thread *t, uint64_t model, uint64_t mask)
@@ -63,35 +53,46 @@ static bool fits(const struct replay_thread *t, uint64_t model, uint64_t mask)
     return ((model ^ mask) & ~t->unknown & ~REPLAY_UNBLOCKABLE) == 0;
 }
 
-static void chain_find(struct chain *c, const struct replay_thread *t, uint32_t signal,
-                       uint64_t mask)
+/* What the kernel would hand to this thread next; `round` marks what it was given already. */
+static struct replay_pending *next_sent(const struct replay_thread *t, uint64_t blocked,
+                                        uint64_t round)
 {
+    struct replay_pending *e = replay_pending_next(&t->pending, blocked, round);
+
+    return e != NULL ? e : replay_pending_next(&t->process->pending, blocked, round);
+}
+
+static void chain_find(struct chain *c, const struct replay_thread *t,
+                       const struct sigvet_delivery_event *delivery, uint64_t round)
+{
+    const struct replay_pending *target = replay_pending_match(t, delivery->signal, delivery->info);
+    uint64_t mask = delivery->mask;
     const struct replay_process *p = t->process;
-    uint64_t blocked = t->mask, taken = 0;
+    uint64_t blocked = t->mask;
     uint64_t saved = t->waiting ? t->saved : t->mask;
 
     c->count = 0;
-    c->fits = true;
     for (;;) {
-        uint32_t next = next_signal(t, p, blocked, taken);
-        const struct replay_disposition *d = &p->disposition[(next + 63) % 64];
-        if (fits(t, saved, mask) && (next == 0 || next == signal)) {
+        struct replay_pending *next = next_sent(t, blocked, round);
+        bool is_it =
+            next == NULL || next == target || (target == NULL && next->signal == delivery->signal);
+        if (is_it && fits(t, saved, mask)) {
             return;
         }
-        if (next == 0 || c->count == REPLAY_SIGNALS) {
-            break;
+        if (next == NULL || c->count == REPLAY_SIGNALS) {
+            c->count = 0; /* it does not lead there: the signal came another way */
+            return;
         }
-        taken |= REPLAY_BIT(next);
-        if (d->known && d->handler <= REPLAY_IGNORE) {
-            continue;
-        }
-        c->signals[c->count] = next;
+        const struct replay_disposition *d = &p->disposition[next->signal - 1];
+        next->round = round;
+        c->sent[c->count] = next;
         c->masks[c->count++] = saved;
-        blocked |= blocks(d, next);
+        if (d->known && d->handler <= REPLAY_IGNORE) {
+            continue; /* it is dropped on the way */
+        }
+        blocked |= blocks(d, next->signal);
         saved = blocked;
     }
-    c->fits = false;
-    c->count = 0;
 }
 
 /* SA_RESETHAND, unless somebody has installed another handler meanwhile. */
@@ -103,20 +104,23 @@ static void reset(struct replay_disposition *d, uint64_t handler, uint32_t flags
 }
 
 /* The frames of a chain are made: their signals are taken, their masks in force. */
-static void chain_make(struct replay *r, struct replay_thread *t, const struct chain *c)
+static void chain_make(struct replay_thread *t, const struct chain *c)
 {
-    static const unsigned char nothing[48];
-
     for (size_t i = 0; i < c->count; i++) {
-        uint32_t signal = c->signals[i];
+        uint32_t signal = c->sent[i]->signal;
         struct replay_disposition *d = &t->process->disposition[signal - 1];
+        if (d->known && d->handler <= REPLAY_IGNORE) {
+            replay_pending_drop(t, c->sent[i]);
+            continue;
+        }
         struct replay_frame *f = frame_push(t);
         f->signal = signal;
         f->handler = d->handler;
         f->mask = c->masks[i];
         f->unknown = t->unknown;
         f->altstack = t->altstack;
-        replay_pending_taken(r, t, signal, nothing);
+        f->sent = *c->sent[i];
+        replay_pending_drop(t, c->sent[i]);
         replay_mask_set(t, t->mask | blocks(d, signal), t->unknown);
         t->waiting = t->accepting = false;
         reset(d, d->handler, d->flags);
@@ -207,6 +211,23 @@ static void mask_inside(struct replay *r, struct replay_thread *t, uint64_t inte
     replay_mask_set(t, base | more, unknown);
 }
 
+/* Whether this is the handler that the topmost frame was made for. */
+static bool is_due(const struct replay_frame *f, const struct sigvet_delivery_event *d)
+{
+    int32_t code;
+    uint32_t sender;
+
+    if (f == NULL || f->begin != 0 || f->signal != d->signal ||
+        ((f->mask ^ d->mask) & ~f->unknown & ~REPLAY_UNBLOCKABLE) != 0) {
+        return false;
+    }
+    /* The same signal may pend twice, for the thread and for the process. */
+    memcpy(&code, d->info + offsetof(siginfo_t, si_code), sizeof code);
+    memcpy(&sender, d->info + offsetof(siginfo_t, si_pid), sizeof sender);
+    return !f->sent.sure || f->sent.sender == 0 ||
+           (f->sent.code == code && f->sent.sender == sender);
+}
+
 void replay_delivery_begin(struct replay *r, struct replay_process *p, struct replay_thread *t,
                            const struct event *e)
 {
@@ -219,14 +240,13 @@ void replay_delivery_begin(struct replay *r, struct replay_process *p, struct re
     }
     frames_trim(t, d.nesting);
     struct replay_frame *f = frame_top(t);
-    if (f != NULL && f->begin == 0 && f->signal == d.signal &&
-        ((f->mask ^ d.mask) & ~f->unknown & ~REPLAY_UNBLOCKABLE) == 0) {
+    if (is_due(f, &d)) {
         frame_begin(f, &d, e); /* D1: its time has come; its mask is in force already */
         return;
     }
     struct replay_disposition act = act_of(p, &d);
-    chain_find(&chain, t, d.signal, d.mask);
-    chain_make(r, t, &chain);
+    chain_find(&chain, t, &d, ++r->ids);
+    chain_make(t, &chain);
     replay_pending_taken(r, t, d.signal, d.info);
     reset(&p->disposition[d.signal - 1], d.handler, act.flags);
     f = frame_push(t);

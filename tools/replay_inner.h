@@ -159,6 +159,7 @@ const struct replay_jump *replay_jump_find(const struct replay_process *p, uint6
 extern const struct replay_operation replay_jump_operations[];
 
 /* replay_act.c */
+bool replay_act_ignores(const struct replay_disposition *d, uint32_t signal);
 void replay_act_reading(struct replay *r, struct replay_process *p, uint32_t signal,
                         const struct replay_disposition *is);
 void replay_act_set(struct replay_process *p, uint32_t signal, const struct replay_disposition *to);
@@ -169,21 +170,24 @@ void replay_pending_clear(struct replay_queue *q);
 void replay_pending_copy(struct replay_queue *to, const struct replay_queue *from);
 bool replay_pending_add(struct replay_queue *q, const struct replay_pending *what);
 void replay_pending_flush(struct replay_process *p, uint64_t set); /* from every queue of it */
-bool replay_pending_take(struct replay_queue *q, uint32_t signal);
-uint32_t replay_pending_next(const struct replay_queue *q, uint64_t blocked);
+struct replay_pending *replay_pending_match(const struct replay_thread *t, uint32_t signal,
+                                            const unsigned char info[48]);
+void replay_pending_drop(struct replay_thread *t, struct replay_pending *e);
+struct replay_pending *replay_pending_next(const struct replay_queue *q, uint64_t blocked,
+                                           uint64_t round);
 void replay_pending_taken(struct replay *r, struct replay_thread *t, uint32_t signal,
                           const unsigned char info[48]);
 void replay_pending_revoke(struct replay_process *p, uint64_t id);
 void replay_pending_send(struct replay *r, struct replay_process *p, struct replay_thread *t,
                          const struct replay_pending *what);
-void replay_pending_settle(struct replay_process *p, struct replay_thread *t);
+void replay_pending_settle(struct replay *r, struct replay_process *p, struct replay_thread *t);
 void replay_pending_reading(struct replay *r, struct replay_thread *t, uint64_t set);
 
 /* replay_send.c */
 extern const struct replay_operation replay_send_operations[];
 
 /* replay_timer.c */
-void replay_timer_until(struct replay_process *p, uint64_t ns);
+void replay_timer_until(struct replay *r, struct replay_process *p, uint64_t ns);
 extern const struct replay_operation replay_timer_operations[];
 
 #endif

@@ -127,7 +127,7 @@ void replay_pending_flush(struct replay_process *p, uint64_t set)
     }
 }
 
-bool replay_pending_take(struct replay_queue *q, uint32_t signal)
+static bool queue_take(struct replay_queue *q, uint32_t signal)
 {
     struct replay_pending *e = entry_find(q, signal);
 
@@ -137,14 +137,42 @@ bool replay_pending_take(struct replay_queue *q, uint32_t signal)
     return e != NULL;
 }
 
-uint32_t replay_pending_next(const struct replay_queue *q, uint64_t blocked)
+void replay_pending_drop(struct replay_thread *t, struct replay_pending *e)
+{
+    struct replay_pending *mine;
+
+    DL_FOREACH(t->pending.first, mine)
+    {
+        if (mine == e) {
+            entry_remove(&t->pending, e);
+            return;
+        }
+    }
+    entry_remove(&t->process->pending, e);
+}
+
+struct replay_pending *replay_pending_next(const struct replay_queue *q, uint64_t blocked,
+                                           uint64_t round)
 {
     uint64_t ready = q->set & ~blocked;
+    struct replay_pending *e, *best = NULL;
+    uint64_t rank, least = UINT64_MAX;
 
-    if ((ready & SYNCHRONOUS) != 0) {
-        ready &= SYNCHRONOUS;
+    if (ready == 0) {
+        return NULL;
     }
-    return ready == 0 ? 0 : (uint32_t)__builtin_ctzll(ready) + 1;
+    DL_FOREACH(q->first, e)
+    {
+        rank = e->signal + ((REPLAY_BIT(e->signal) & SYNCHRONOUS) != 0 ? 0 : REPLAY_SIGNALS);
+        if ((REPLAY_BIT(e->signal) & ready) != 0 && e->round != round && rank < least) {
+            best = e;
+            least = rank;
+            if ((ready & (SYNCHRONOUS | (REPLAY_BIT(e->signal) - 1))) == 0) {
+                break; /* nothing lower is there */
+            }
+        }
+    }
+    return best;
 }
 
 static bool matches(const struct replay_pending *e, uint32_t signal, int32_t code, uint32_t pid)
@@ -169,11 +197,41 @@ static struct replay_pending *entry_match(const struct replay_queue *q, uint32_t
     return NULL;
 }
 
+struct replay_pending *replay_pending_match(const struct replay_thread *t, uint32_t signal,
+                                            const unsigned char info[48])
+{
+    struct replay_pending *e;
+    int32_t code;
+    uint32_t pid;
+
+    memcpy(&code, info + offsetof(siginfo_t, si_code), sizeof code);
+    memcpy(&pid, info + offsetof(siginfo_t, si_pid), sizeof pid);
+    e = entry_match(&t->pending, signal, code, pid);
+    return e != NULL ? e : entry_match(&t->process->pending, signal, code, pid);
+}
+
+/* What else the siginfo of a signal that was taken tells. */
+static void learn(struct replay *r, struct replay_process *p, uint32_t signal, int32_t code,
+                  uint32_t pid)
+{
+    if (signal == SIGCHLD && (code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED)) {
+        struct replay_process *child = replay_process(r, pid);
+        if (child != NULL) {
+            child->told = true;
+        }
+    }
+    if (signal == SIGALRM && code == SI_KERNEL && p->alarm_ns != 0 &&
+        ((p->pending.set & REPLAY_BIT(SIGALRM)) == 0)) {
+        /* The timer was a little earlier than its arming let expect. */
+        p->alarm_ns = p->alarm_interval_ns != 0 ? p->alarm_ns + p->alarm_interval_ns : 0;
+    }
+}
+
 void replay_pending_taken(struct replay *r, struct replay_thread *t, uint32_t signal,
                           const unsigned char info[48])
 {
     struct replay_process *p = t->process;
-    struct replay_queue *queues[2] = {&t->pending, &p->pending};
+    struct replay_pending *e;
     int32_t code;
     uint32_t pid;
     int number;
@@ -183,31 +241,19 @@ void replay_pending_taken(struct replay *r, struct replay_thread *t, uint32_t si
     memcpy(&pid, info + offsetof(siginfo_t, si_pid), sizeof pid);
     p->maybe &= ~REPLAY_BIT(signal);
     if (number != 0) {
-        struct replay_process *child =
-            signal == SIGCHLD && code > 0 ? replay_process(r, pid) : NULL;
-        if (child != NULL && (code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED)) {
-            child->told = true;
-        }
-        for (size_t i = 0; i < 2; i++) {
-            struct replay_pending *e = entry_match(queues[i], signal, code, pid);
-            if (e != NULL) {
-                entry_remove(queues[i], e);
-                return;
-            }
-        }
-    }
-    if (signal == SIGALRM && number != 0 && code == SI_KERNEL && p->alarm_ns != 0) {
-        /* The timer was a little earlier than its arming let expect. */
-        p->alarm_ns = p->alarm_interval_ns != 0 ? p->alarm_ns + p->alarm_interval_ns : 0;
-    }
-    /* What was sent first is what pends, whoever sent it; the code tells which queue it was in. */
-    if (number == 0 || code != SI_USER) {
-        if (replay_pending_take(&t->pending, signal)) {
+        learn(r, p, signal, code, pid);
+        e = replay_pending_match(t, signal, info);
+        if (e != NULL) {
+            replay_pending_drop(t, e);
             return;
         }
     }
+    /* What was sent first is what pends, whoever sent it; the code tells which queue it was in. */
+    if ((number == 0 || code != SI_USER) && queue_take(&t->pending, signal)) {
+        return;
+    }
     if (number == 0 || code != SI_TKILL) {
-        (void)replay_pending_take(&p->pending, signal);
+        (void)queue_take(&p->pending, signal);
     }
 }
 
@@ -237,10 +283,26 @@ void replay_pending_revoke(struct replay_process *p, uint64_t id)
     }
 }
 
+/* What a thread keeps out for good: what sigwait lifted out of its mask waits for sigwait. */
+static uint64_t kept_out(const struct replay_thread *t)
+{
+    return t->accepting ? t->saved | t->saved_unknown | t->mask : t->mask;
+}
+
+/* An ignored signal is not even kept, unless its thread, or the first one of its process, blocks it. */
+static bool is_dropped(const struct replay_process *p, const struct replay_thread *t,
+                       uint32_t signal)
+{
+    if (t == NULL) {
+        t = replay_thread(p, p->pid);
+    }
+    return t != NULL && ((kept_out(t) | t->unknown) & REPLAY_BIT(signal)) == 0 &&
+           replay_act_ignores(&p->disposition[signal - 1], signal);
+}
+
 void replay_pending_send(struct replay *r, struct replay_process *p, struct replay_thread *t,
                          const struct replay_pending *what)
 {
-    (void)r;
     if (p->end != REPLAY_ALIVE) {
         return;
     }
@@ -255,68 +317,68 @@ void replay_pending_send(struct replay *r, struct replay_process *p, struct repl
     } else if ((REPLAY_BIT(what->signal) & STOPS) != 0) {
         replay_pending_flush(p, REPLAY_BIT(SIGCONT));
     }
+    if (is_dropped(p, t, what->signal)) {
+        return;
+    }
     (void)replay_pending_add(t != NULL ? &t->pending : &p->pending, what);
     if (what->sure) {
         p->maybe &= ~REPLAY_BIT(what->signal);
     }
-    replay_pending_settle(p, t);
+    replay_pending_settle(r, p, t);
 }
 
-/* What a thread keeps out for good: what sigwait lifted out of its mask waits for sigwait. */
-static uint64_t kept_out(const struct replay_thread *t)
+/* The default action of a signal is taken. */
+static void act(struct replay_process *p, const struct replay_pending *e)
 {
-    return t->accepting ? t->saved | t->saved_unknown | t->mask : t->mask;
-}
+    enum replay_action action = replay_default_action(e->signal);
 
-/* The default action, or none, is taken of the signals of `set` in the queue. */
-static void act(struct replay_process *p, struct replay_queue *q, uint64_t open, uint64_t unknown)
-{
-    struct replay_pending *e, *next;
-
-    if ((q->set & open) == 0) {
+    if (p->disposition[e->signal - 1].handler != REPLAY_DEFAULT) {
         return;
     }
-    DL_FOREACH_SAFE(q->first, e, next)
-    {
-        const struct replay_disposition *d = &p->disposition[e->signal - 1];
-        enum replay_action action = replay_default_action(e->signal);
-        uint64_t bit = REPLAY_BIT(e->signal);
-        if ((bit & open) == 0 || (d->known && d->handler > REPLAY_IGNORE)) {
-            continue;
-        }
-        if (!d->known || (bit & unknown) != 0) {
-            e->sure = false; /* gone, or still there */
-            continue;
-        }
-        if (d->handler == REPLAY_DEFAULT && action == ACTION_STOP) {
-            p->stopped = e->signal;
-        } else if (d->handler == REPLAY_DEFAULT && action != ACTION_IGNORE &&
-                   action != ACTION_CONTINUE) {
-            p->fatal = e->signal;
-            p->fatal_sender = e->sender;
-        }
-        entry_remove(q, e);
+    if (action == ACTION_STOP) {
+        p->stopped = e->signal;
+    } else if (action == ACTION_TERMINATE || action == ACTION_CORE) {
+        p->fatal = e->signal;
+        p->fatal_sender = e->sender;
     }
 }
 
-void replay_pending_settle(struct replay_process *p, struct replay_thread *t)
+/* P3  A thread takes what it does not block in the kernel's order, up to the first one with a handler: what
+ *     comes behind that is taken only when the handler's mask lets it in. */
+static void thread_takes(struct replay *r, struct replay_process *p, struct replay_thread *t)
 {
-    uint64_t open = 0, open_known = 0;
+    uint64_t round = ++r->ids;
+    struct replay_pending *e;
 
-    if (t != NULL) {
-        act(p, &t->pending, ~kept_out(t), t->unknown);
+    while ((e = replay_pending_next(&t->pending, kept_out(t), round)) != NULL ||
+           (e = replay_pending_next(&p->pending, kept_out(t), round)) != NULL) {
+        const struct replay_disposition *d = &p->disposition[e->signal - 1];
+        e->round = round;
+        if (!d->known || (REPLAY_BIT(e->signal) & t->unknown) != 0) {
+            e->sure = false; /* gone, or still there */
+        } else if (d->handler > REPLAY_IGNORE) {
+            return;
+        } else {
+            act(p, e);
+            replay_pending_drop(t, e);
+        }
+    }
+}
+
+void replay_pending_settle(struct replay *r, struct replay_process *p, struct replay_thread *t)
+{
+    if (t != NULL && !t->ended && t->pending.set != 0) {
+        thread_takes(r, p, t);
     }
     if ((p->pending.set | p->maybe) == 0) {
         return;
     }
     for (t = p->threads; t != NULL; t = t->hh.next) {
         if (!t->ended) {
-            open |= ~kept_out(t);
-            open_known |= ~kept_out(t) & ~t->unknown;
+            p->maybe &= kept_out(t) | t->unknown;
+            thread_takes(r, p, t);
         }
     }
-    act(p, &p->pending, open, ~open_known);
-    p->maybe &= ~open_known;
 }
 
 void replay_pending_reading(struct replay *r, struct replay_thread *t, uint64_t set)
@@ -330,10 +392,13 @@ void replay_pending_reading(struct replay *r, struct replay_thread *t, uint64_t 
         struct replay_pending what = {.signal = i + 1, .sure = true};
         uint64_t bit = UINT64_C(1) << i;
         struct replay_pending *e = entry_find(&p->pending, i + 1);
+        if (e != NULL && (set & bit) != 0 && (t->pending.set & bit) == 0) {
+            e->sure = true;
+        }
         if ((gone & bit) != 0 && (e == NULL || e->sure)) {
             r->corrections++;
         }
-        if ((set & bit) != 0 && (t->pending.set & bit) == 0) {
+        if ((set & bit) != 0 && ((t->pending.set | p->pending.set) & bit) == 0) {
             (void)replay_pending_add(&p->pending, &what);
         }
     }

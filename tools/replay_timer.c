@@ -20,7 +20,7 @@ static void arm(struct replay_context *c, uint64_t value, uint64_t interval)
     c->p->alarm_interval_ns = interval < LATEST ? interval : 0;
 }
 
-void replay_timer_until(struct replay_process *p, uint64_t ns)
+void replay_timer_until(struct replay *r, struct replay_process *p, uint64_t ns)
 {
     struct replay_pending what = {.signal = SIGALRM, .code = SI_KERNEL, .sure = true};
 
@@ -29,7 +29,7 @@ void replay_timer_until(struct replay_process *p, uint64_t ns)
     }
     uint64_t step = p->alarm_interval_ns;
     p->alarm_ns = step == 0 ? 0 : p->alarm_ns + ((ns - p->alarm_ns) / step + 1) * step;
-    replay_pending_send(NULL, p, NULL, &what);
+    replay_pending_send(r, p, NULL, &what);
 }
 
 static void alarm_end(struct replay_context *c)

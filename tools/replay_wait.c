@@ -13,6 +13,8 @@
 
 #include "replay_inner.h"
 
+#define INFO_KEPT 48u /* bytes of a siginfo_t in an event */
+
 static void wait_with(struct replay_context *c, uint64_t mask)
 {
     c->t->saved = c->t->mask;
@@ -89,7 +91,7 @@ static void accept_begin(struct replay_context *c)
 
 static void accept_end(struct replay_context *c)
 {
-    unsigned char info[48] = {0};
+    _Alignas(8) unsigned char info[sizeof(siginfo_t)] = {0};
     uint64_t number = 0;
     uint32_t signal = (uint32_t)replay_words_result(c);
 
@@ -99,8 +101,11 @@ static void accept_end(struct replay_context *c)
     }
     if (c->api->result == RESULT_ERROR) {
         signal = replay_words_pointee(c, 1, &number, sizeof number) ? (uint32_t)number : 0;
-    } else if (!replay_words_pointee(c, 1, info, sizeof info)) {
+    } else if (!replay_words_pointee(c, 1, info, INFO_KEPT)) {
         memset(info, 0, sizeof info);
+    }
+    if (c->api->syscall < 0 && ((const siginfo_t *)(const void *)info)->si_code == SI_USER) {
+        memset(info, 0, sizeof info); /* glibc tells SI_USER where it was SI_TKILL */
     }
     if (signal >= 1 && signal <= REPLAY_SIGNALS) {
         replay_pending_taken(c->r, c->t, signal, info);

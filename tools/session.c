@@ -173,17 +173,21 @@ static void make_trace(struct session *s)
     members_init(&s->members, &s->file);
 }
 
+/* System calls that no libc makes are to be seen. */
+static void ask_for_raw(struct session *s)
+{
+    s->file.header->mode |= SIGVET_MODE_RAW;
+    s->except |= 1ull << (SIGSYS - 1); /* the shim's own */
+    if (!launch_can_dispatch()) {
+        (void)tracefile_append_gap(&s->file, SIGVET_GAP_NO_RAW, 0, "");
+    }
+}
+
 /* What the options want to be recorded beside what always is. */
 static void ask_for_events(struct session *s, bool shown)
 {
     uint32_t mode = s->o->mode;
 
-    if ((mode & SIGVET_MODE_RAW) != 0) {
-        s->except |= 1ull << (SIGSYS - 1); /* the shim's own */
-        if (!launch_can_dispatch()) {
-            (void)tracefile_append_gap(&s->file, SIGVET_GAP_NO_RAW, 0, "");
-        }
-    }
     if (!shown) { /* nobody reads while it is written: nobody is waited for */
         mode &= ~(uint32_t)SIGVET_MODE_WAIT;
     }
@@ -212,6 +216,9 @@ static void set_up(struct session *s, enum session_kind kind, char *library, siz
     make_trace(s);
     if (o->events) { /* before its header is read */
         ask_for_events(s, kind == SESSION_TRACE);
+    }
+    if ((o->mode & SIGVET_MODE_RAW) != 0) {
+        ask_for_raw(s);
     }
     if (kind == SESSION_AUDIT) {
         s->reader = reader_open(s->file.path, why, sizeof why);

@@ -328,8 +328,7 @@ static void put_head(struct put *p, const struct state *s, const struct replay_p
     put_end(p, s, process);
 }
 
-static void put_process(struct put *p, struct state *s, const struct replay_process *process,
-                        uint64_t ns)
+static void put_process(struct put *p, struct state *s, const struct replay_process *process)
 {
     (void)view_code_process(&s->code,
                             process->offset != 0 ? process->offset : process->parent_offset);
@@ -340,7 +339,7 @@ static void put_process(struct put *p, struct state *s, const struct replay_proc
         put_line(p, 1, "perhaps pending:", "perhaps_pending");
         decode_mask(p, process->maybe);
     }
-    if (process->alarm_ns > ns) {
+    if (process->alarm_ns != 0) {
         put_line(p, 1, "SIGALRM due at", "alarm");
         put_time(p, s, process->alarm_ns);
     }
@@ -447,7 +446,7 @@ void state_show(struct state *s, uint64_t ns, const struct replay_process *only,
     } else {
         while ((process = replay_next(s->replay, process)) != NULL) {
             if (only == NULL || process == only) {
-                put_process(&p, s, process, ns);
+                put_process(&p, s, process);
             }
         }
     }

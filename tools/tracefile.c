@@ -8,12 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +23,7 @@
 #include "clock.h"
 #include "util.h"
 
+#define FILL_STEP (256u << 10)
 #define ALLOCATE_LEAST (256u << 10)
 #define EVENTS_STEP (1u << 20) /* with events, storage comes in steps of at least this */
 #define EVENTS_STEP_MOST (4u << 20)
@@ -63,21 +66,26 @@ static int allocate(int fd, uint64_t from, uint64_t to)
     return error;
 }
 
-/* Has the kernel clear the pages now, in our time, not in the program's. Where it cannot (before 5.14) the
- * program's first touch does it, as ever. */
-static void clear_pages(int fd, uint64_t from, uint64_t to)
+/* Likewise, and the pages are filled with zeros now, in our time, and not at the program's first touch. On
+ * tmpfs that costs little more than the room alone; elsewhere it would be written to a disk. */
+static int allocate_filled(int fd, uint64_t from, uint64_t to)
 {
-#ifdef MADV_POPULATE_WRITE
-    void *at = mmap(NULL, to - from, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)from);
-    if (at != MAP_FAILED) {
-        (void)madvise(at, to - from, MADV_POPULATE_WRITE);
-        (void)munmap(at, to - from);
+    static const char zeros[FILL_STEP];
+    struct statfs fs;
+
+    if (fstatfs(fd, &fs) != 0 || fs.f_type != TMPFS_MAGIC) {
+        return allocate(fd, from, to);
     }
-#else
-    (void)fd;
-    (void)from;
-    (void)to;
-#endif
+    while (from < to) {
+        size_t len = to - from < sizeof zeros ? to - from : sizeof zeros;
+        ssize_t n = pwrite(fd, zeros, len, (off_t)from);
+        if (n > 0) {
+            from += (uint64_t)n;
+        } else if (errno != EINTR) {
+            return errno;
+        }
+    }
+    return 0;
 }
 
 /* A trace of an earlier run may be written over; nothing else may. */
@@ -291,7 +299,6 @@ void tracefile_events(struct tracefile *tf, uint32_t mode, uint64_t buffer)
         h->clock_tsc = h->start_tsc;
     }
     h->mode = mode | SIGVET_MODE_EVENTS;
-    clear_pages(tf->fd, 0, h->ready & ~(uint64_t)(SIGVET_HEADER_SIZE - 1));
 }
 
 void tracefile_end_waiting(struct tracefile *tf)
@@ -358,16 +365,14 @@ static uint64_t goal_of(const struct tracefile *tf, uint64_t ready, uint64_t tai
 /* Gives the file storage from `ready` to `goal`, or to somewhere before it, and tells how far. */
 static uint64_t extend(struct tracefile *tf, uint64_t ready, uint64_t goal)
 {
-    tf->stuck = allocate(tf->fd, ready, goal);
+    bool events = (tf->header->mode & SIGVET_MODE_EVENTS) != 0;
+    tf->stuck = (events ? allocate_filled : allocate)(tf->fd, ready, goal);
     while (tf->stuck == ENOSPC && goal - ready > ALLOCATE_LEAST) { /* a nearly full disk */
         goal = ready + (goal - ready) / 2 / SIGVET_HEADER_SIZE * SIGVET_HEADER_SIZE;
-        tf->stuck = allocate(tf->fd, ready, goal);
+        tf->stuck = (events ? allocate_filled : allocate)(tf->fd, ready, goal);
     }
     if (tf->stuck != 0) {
         return ready;
-    }
-    if ((tf->header->mode & SIGVET_MODE_EVENTS) != 0) {
-        clear_pages(tf->fd, ready, goal);
     }
     /* Release, pairs with the shim's acquire: who sees the new value may touch the bytes below
      * it. */

@@ -211,13 +211,25 @@ static bool registers_from_ucontext(const struct context *c, uint64_t ucontext,
     return true;
 }
 
-/* mov $15,%rax; syscall: what the kernel makes a handler return to. */
+/* What the kernel makes a handler return to: a restorer, the program's own where it does without libc. */
 static bool at_signal_return(const struct context *c, uint64_t ip)
 {
-    static const unsigned char code[] = {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05};
-    unsigned char bytes[sizeof(code)];
+    static const struct {
+        size_t size;
+        unsigned char code[9];
+    } returns[] = {
+        {9, {0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05}}, /* mov $15, %rax; syscall: glibc */
+        {7, {0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05}},             /* mov $15, %eax: others, and Go */
+    };
+    unsigned char bytes[sizeof(returns[0].code)];
 
-    return space_read(c->space, ip, bytes, sizeof(bytes)) && memcmp(bytes, code, sizeof(code)) == 0;
+    for (size_t i = 0; i < sizeof(returns) / sizeof(returns[0]); i++) {
+        if (space_read(c->space, ip, bytes, returns[i].size) &&
+            memcmp(bytes, returns[i].code, returns[i].size) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 enum ended { ENDED_OUTERMOST, ENDED_SIGNAL_FRAME, ENDED_UCONTEXT, ENDED_BROKEN };

@@ -2,6 +2,7 @@
  * sigvet leaves nothing of its own in there. */
 /* RUN: first */
 /* RUN: second 3 4 5 */
+/* NOT-RAW: shows SigCgt, and sigvet catches SIGSYS */
 #include <sys/resource.h>
 
 #include "kernel.h"

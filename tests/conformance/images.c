@@ -1,5 +1,6 @@
 /* What an image inherits: mask, ignored signals, pending ones, descriptors, the alternate stack
  * that is gone; by exec, vfork and posix_spawn with and without attributes. */
+/* NOT-RAW: shows SigCgt, and sigvet catches SIGSYS */
 #include <spawn.h>
 
 #include "kernel.h"

@@ -1,4 +1,5 @@
 /* What each installing function makes of its arguments, as the kernel sees it. */
+/* NOT-RAW: shows SigCgt, and sigvet catches SIGSYS */
 #include "kernel.h"
 
 void (*bsd_signal(int sig, void (*handler)(int)))(int);

@@ -31,6 +31,7 @@ static const struct explain_kind *const kinds[] = {
 
 static void signal_names_agree_with_the_reports(void **state)
 {
+    (void)state;
     for (uint32_t n = 1; n <= 63; n++) {
         if (n != 32 && n != 33) { /* reports have no names for glibc's own */
             assert_string_equal(explain_signals.row_name(n - 1), out_signal_name(n));
@@ -72,6 +73,7 @@ static const char *kernel_default_action(int n)
 
 static void default_actions_are_those_of_the_kernel(void **state)
 {
+    (void)state;
     for (int n = 1; n <= 64; n++) {
         const char *told = explain_signal_action((size_t)n - 1);
         const char *seen = kernel_default_action(n);
@@ -85,6 +87,7 @@ static void default_actions_are_those_of_the_kernel(void **state)
 
 static void what_can_be_caught_is_what_sigaction_takes(void **state)
 {
+    (void)state;
     for (int n = 1; n <= 64; n++) {
         char number[16];
         struct sigaction old;
@@ -99,6 +102,7 @@ static void what_can_be_caught_is_what_sigaction_takes(void **state)
 
 static void core_signals_are_those_of_posix(void **state)
 {
+    (void)state;
     static const int cores[] = {SIGQUIT, SIGILL,  SIGTRAP, SIGABRT, SIGBUS,
                                 SIGFPE,  SIGSEGV, SIGXCPU, SIGXFSZ, SIGSYS};
     size_t count = 0;
@@ -114,6 +118,7 @@ static void core_signals_are_those_of_posix(void **state)
 
 static void codes_agree_with_the_reports(void **state)
 {
+    (void)state;
     size_t checked = 0;
 
     for (size_t row = 0; row < explain_codes.count(); row++) {
@@ -137,6 +142,7 @@ static void codes_agree_with_the_reports(void **state)
 /* The verdict "safe" means: on a list of POSIX; and what is on it is safe, but for one bug. */
 static void verdicts_agree_with_posix(void **state)
 {
+    (void)state;
     for (size_t row = 0; row < explain_functions.count(); row++) {
         struct page *p = explain_functions.describe(row);
         json_t *object = object_of(p), *posix = json_object_get(object, "posix");
@@ -158,6 +164,7 @@ static void verdicts_agree_with_posix(void **state)
 /* The C library has each function in the version that is told. */
 static void versions_are_those_of_the_library(void **state)
 {
+    (void)state;
     size_t checked = 0;
 
     for (size_t row = 0; row < explain_functions.count(); row++) {
@@ -181,6 +188,7 @@ static void versions_are_those_of_the_library(void **state)
 
 static void every_call_of_the_api_has_a_prototype(void **state)
 {
+    (void)state;
     static const char *const names[] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg)
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
@@ -222,6 +230,7 @@ static void check_look(const char *name, const char *text)
 
 static void every_page_fits_on_a_screen(void **state)
 {
+    (void)state;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         for (size_t row = 0; row < kinds[k]->count(); row++) {
             const char *name = kinds[k]->row_name(row);
@@ -237,6 +246,7 @@ static void every_page_fits_on_a_screen(void **state)
 
 static void every_name_finds_its_own_row(void **state)
 {
+    (void)state;
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         for (size_t row = 0; row < kinds[k]->count(); row++) {
             size_t found = SIZE_MAX;

@@ -48,6 +48,7 @@ static void refuses(const char *words, const char *text)
 
 static void good_lines(void **state)
 {
+    (void)state;
     assert_true(parse("explain SIGINT"));
     assert_string_equal(o.word, "SIGINT");
     assert_false(o.json);
@@ -66,6 +67,7 @@ static void good_lines(void **state)
 
 static void bad_lines(void **state)
 {
+    (void)state;
     refuses("explain", "explain needs one word: a signal");
     refuses("list", "list needs one word: signals, functions or rules");
     refuses("explain a b", "'b' is one more");
@@ -82,6 +84,7 @@ static void bad_lines(void **state)
 
 static void a_line_that_does_not_fit_is_cut(void **state)
 {
+    (void)state;
     static char long_word[4096];
     char *argv[] = {(char[]){"explain"}, (char[]){"a"}, long_word, NULL};
 

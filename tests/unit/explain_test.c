@@ -44,6 +44,7 @@ static void expect_refused(const char *name, const char *part)
 
 static void signals_in_all_spellings(void **state)
 {
+    (void)state;
     static const char *const names[][2] = {
         {"SIGINT", "SIGINT"},
         {"INT", "SIGINT"},
@@ -77,6 +78,7 @@ static void signals_in_all_spellings(void **state)
 
 static void signals_out_of_range(void **state)
 {
+    (void)state;
     static const char *const names[] = {"65",          "99999999999999999999",
                                         "SIGRTMIN+31", "RTMAX-31",
                                         "RTMIN-1",     "RTMAX+1",
@@ -92,6 +94,7 @@ static void signals_out_of_range(void **state)
 
 static void codes_of_a_signal(void **state)
 {
+    (void)state;
     json_t *object = explained("SIGCHLD");
     json_t *codes = json_object_get(object, "si_codes");
 
@@ -109,6 +112,7 @@ static void codes_of_a_signal(void **state)
 
 static void flags(void **state)
 {
+    (void)state;
     static const struct {
         const char *name;
         long long value;
@@ -135,6 +139,7 @@ static void flags(void **state)
 
 static void an_unsafe_function(void **state)
 {
+    (void)state;
     json_t *object = explained("printf()");
     json_t *reasons = json_object_get(object, "reasons");
 
@@ -157,6 +162,7 @@ static void an_unsafe_function(void **state)
 
 static void when_posix_listed_it(void **state)
 {
+    (void)state;
     json_t *object = explained("fork");
     json_t *posix = json_object_get(object, "posix");
 
@@ -172,6 +178,7 @@ static void when_posix_listed_it(void **state)
 
 static void a_function_of_the_api(void **state)
 {
+    (void)state;
     json_t *object = explained("sigwait");
 
     assert_true(json_is_true(json_object_get(object, "api")));
@@ -188,6 +195,7 @@ static void a_function_of_the_api(void **state)
 
 static void several_meanings(void **state)
 {
+    (void)state;
     json_t *object = explained("kill");
     json_t *others = json_object_get(object, "see_also");
 
@@ -206,6 +214,7 @@ static void several_meanings(void **state)
 
 static void near_misses(void **state)
 {
+    (void)state;
     static const char *const misses[][2] = {
         {"sigactoin", "did you mean sigaction?"}, {"pritnf", "did you mean printf?"},
         {"SIGKIL", "did you mean SIGKILL?"},      {"SA_RESTRAT", "did you mean SA_RESTART?"},
@@ -220,6 +229,7 @@ static void near_misses(void **state)
 
 static void names_that_are_like_nothing(void **state)
 {
+    (void)state;
     static char long_name[100001];
     static const char *const names[] = {"qqqqqqqqq", "xq",  "\n\033[31m",  "%s%n", "\xff\xfe",
                                         "()",        "SIG", "sys:nothing", "(",    " "};

@@ -109,11 +109,15 @@ static void records_name_their_subject(void **state)
     rec->kind = SIGVET_GAP_NO_RAW;
     gaps_record(gaps, rec, "");
     expect(3, "no-raw", "this kernel: cannot show system calls made without libc (Linux 5.11 can)");
+    rec->text_len = 7;
+    memcpy(rec->text, "a place", 7);
+    gaps_record(gaps, rec, "");
+    expect(4, "no-raw", "a place: cannot show system calls made without libc (Linux 5.11 can)");
     rec->kind = SIGVET_GAP_HANDLER_UNSEEN;
     rec->text_len = 7;
     memcpy(rec->text, "SIGHUP", 7);
     gaps_record(gaps, rec, "/bin/prog");
-    expect(4, "handler-unseen", "SIGHUP in /bin/prog: a handler was installed without libc");
+    expect(5, "handler-unseen", "SIGHUP in /bin/prog: a handler was installed without libc");
     free(rec);
 }
 

@@ -18,6 +18,7 @@
 #include "mask.h"
 #include "probe.h"
 #include "process.h"
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "seal.h"
@@ -27,6 +28,9 @@
 #define FIRST SIGVET_HEADER_SIZE
 
 uint64_t sigvet_own_record = FIRST; /* any offset does */
+
+uint8_t sigvet_raw;
+__thread struct raw_thread sigvet_raw_thread;
 
 struct sigvet_process *process_record(void)
 {

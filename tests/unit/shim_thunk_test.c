@@ -14,6 +14,7 @@
 #include "limits.h"
 #include "modules.h"
 #include "process.h"
+#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "thread.h"
@@ -27,6 +28,19 @@ static struct sigvet_process process;
 uint64_t modules_now(void)
 {
     return 32;
+}
+
+uint8_t sigvet_raw;
+__thread struct raw_thread sigvet_raw_thread;
+
+void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, uint32_t frame, bool hides)
+{
+    fail();
+}
+
+void raw_handler_leave(const struct raw_visit *v, ucontext_t *uc)
+{
+    fail();
 }
 
 struct sigvet_process *process_record(void)
