@@ -117,6 +117,7 @@ static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old
 {
     sigset_t mine;
     uint64_t given = set != NULL ? set_bits(set) : 0;
+    /* cppcheck-suppress uninitvar */
     sigset_t *before = old != NULL ? old : &mine;
     int result = sigvet_raw != 0 ? mask_hide(real, how, set, before) : real(how, set, before);
     if (result == 0) {

@@ -31,12 +31,14 @@ enum event_phase { EVENT_COMPLETE, EVENT_BEGIN, EVENT_END };
 
 struct event {
     enum event_phase phase;
-    const struct sigvet_event *head; /* a checked copy, `head->size` bytes; good until the next call */
+    const struct sigvet_event
+        *head; /* a checked copy, `head->size` bytes; good until the next call */
     const struct sigvet_process *process; /* of its chunk; NULL: the trace does not hold it */
     uint64_t process_off;                 /* its offset; tells images with one pid apart */
     uint32_t pid, tid;                    /* pid: a vfork child's own */
-    uint64_t begin_ns, end_ns; /* CLOCK_MONOTONIC; end_ns 0: not ended (or NOTE) */
-    bool abandoned; /* END: it never ended by itself: its thread or process was gone, or jumped away */
+    uint64_t begin_ns, end_ns;            /* CLOCK_MONOTONIC; end_ns 0: not ended (or NOTE) */
+    bool
+        abandoned; /* END: it never ended by itself: its thread or process was gone, or jumped away */
 };
 
 struct events;

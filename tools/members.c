@@ -218,7 +218,7 @@ uint64_t members_status_mask(const char *status, const char *name)
 static bool caught_by(pid_t pid, uint64_t *caught)
 {
     char path[64];
-    char text[STATUS_SIZE];
+    char text[STATUS_SIZE] = "";
     ssize_t n = 0;
 
     (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);

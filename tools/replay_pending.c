@@ -29,6 +29,7 @@ static void entry_remove(struct replay_queue *q, struct replay_pending *e)
     struct replay_pending *other;
     uint32_t signal = e->signal;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
     DL_DELETE(q->first, e);
     free(e);
     q->count--;
@@ -110,6 +111,7 @@ static void queue_flush(struct replay_queue *q, uint64_t set)
     DL_FOREACH_SAFE(q->first, e, next)
     {
         if ((REPLAY_BIT(e->signal) & set) != 0) {
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
             DL_DELETE(q->first, e);
             free(e);
             q->count--;

@@ -29,6 +29,7 @@ static void threads_free(struct replay_process *p)
 
 static void snapshot_free(struct replay_process *p, struct replay_snapshot *s)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
     DL_DELETE(p->forks, s);
     replay_process_free(s->process);
     free(s);
@@ -48,6 +49,7 @@ void replay_process_free(struct replay_process *p)
     }
     DL_FOREACH_SAFE(p->creates, c, next_create)
     {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
         DL_DELETE(p->creates, c);
         free(c);
     }

@@ -190,6 +190,7 @@ static void handle_ended(struct replay_process *p, uint64_t handle)
     DL_FOREACH_SAFE(p->creates, c, next)
     {
         if (c->handle == handle) {
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
             DL_DELETE(p->creates, c);
             free(c);
         }

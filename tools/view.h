@@ -16,18 +16,24 @@
 #include "reader.h"
 
 enum view_format { VIEW_TEXT, VIEW_JSON, VIEW_SUMMARY };
-enum view_time { VIEW_TIME_NONE, VIEW_TIME_OF_DAY, VIEW_TIME_MICRO, VIEW_TIME_EPOCH, VIEW_TIME_RELATIVE };
+enum view_time {
+    VIEW_TIME_NONE,
+    VIEW_TIME_OF_DAY,
+    VIEW_TIME_MICRO,
+    VIEW_TIME_EPOCH,
+    VIEW_TIME_RELATIVE
+};
 
 /* What is shown; made by view_filter_add() from -e arguments. All zero: everything but set operations. */
 struct view_filter {
     bool calls_given, classes_given, signals_given, pids_given;
-    uint64_t signals;  /* bits 0 to 63: signals 1 to 64 */
-    uint32_t classes;  /* bits: enum sigvet_class */
-    char **calls;      /* names, NULL-ended */
+    uint64_t signals; /* bits 0 to 63: signals 1 to 64 */
+    uint32_t classes; /* bits: enum sigvet_class */
+    char **calls;     /* names, NULL-ended */
     bool calls_negated, signals_negated, pids_negated;
     uint32_t *pids;
     uint32_t pid_count, call_count;
-    bool verbose; /* set operations too */
+    bool verbose;                      /* set operations too */
     bool failed_only, successful_only; /* -Z, -z */
 };
 
@@ -51,7 +57,8 @@ struct view;
 struct view *view_new(struct trace *t, struct events *es, const struct view_options *o, FILE *to);
 void view_free(struct view *v);
 
-void view_record(struct view *v, const struct sigvet_record *rec); /* all but chunks, as they are met */
+void view_record(struct view *v,
+                 const struct sigvet_record *rec); /* all but chunks, as they are met */
 void view_event(struct view *v, const struct event *e);
 void view_lost(struct view *v, uint64_t events); /* so many more were lost */
 void view_finish(struct view *v);                /* the end: summary, unfinished calls */

@@ -68,7 +68,7 @@ struct sigvet_header {
     uint64_t pad1[7];
     uint64_t tail; /* live: end of the reserved records */
     uint64_t pad2[7];
-    uint64_t clock_ns; /* live: CLOCK_MONOTONIC at the launcher's last beat; 0 without one */
+    uint64_t clock_ns;  /* live: CLOCK_MONOTONIC at the launcher's last beat; 0 without one */
     uint64_t clock_tsc; /* live: the time stamp counter at clock_ns */
     uint64_t pad3[6];
     uint64_t lost[8];    /* live: indexed by enum sigvet_lost */
@@ -229,11 +229,11 @@ enum sigvet_gap {
     SIGVET_GAP_FOREIGN_CLASS, /* 32-bit or another machine */
     SIGVET_GAP_SETUID, /* setuid, setgid or file capabilities: the loader ignores LD_PRELOAD */
     SIGVET_GAP_UNREACHABLE, /* our library or the trace is not visible from there (chroot, permissions) */
-    SIGVET_GAP_ENVIRONMENT, /* the environment was too large to put our variables back */
-    SIGVET_GAP_THUNKS,      /* the handler table is full: a handler was installed untouched */
-    SIGVET_GAP_NOT_STARTED, /* an image never reported in; why is not known */
-    SIGVET_GAP_CHROOT,      /* the process called chroot */
-    SIGVET_GAP_NO_EXEC,     /* neither an ELF file nor a script */
+    SIGVET_GAP_ENVIRONMENT,    /* the environment was too large to put our variables back */
+    SIGVET_GAP_THUNKS,         /* the handler table is full: a handler was installed untouched */
+    SIGVET_GAP_NOT_STARTED,    /* an image never reported in; why is not known */
+    SIGVET_GAP_CHROOT,         /* the process called chroot */
+    SIGVET_GAP_NO_EXEC,        /* neither an ELF file nor a script */
     SIGVET_GAP_HANDLER_UNSEEN, /* the kernel has a handler that was not installed through us */
     SIGVET_GAP_NO_RAW,         /* the kernel cannot show system calls that no libc makes */
     SIGVET_GAP_KINDS
@@ -281,12 +281,12 @@ enum sigvet_event_type {
 };
 
 enum sigvet_event_flag {
-    SIGVET_EVENT_NOTE = 1u << 0,      /* no end will be told: see result NOTE in calls/signal.def */
-    SIGVET_EVENT_STACK = 1u << 1,     /* a struct sigvet_event_stack ends the event */
+    SIGVET_EVENT_NOTE = 1u << 0,  /* no end will be told: see result NOTE in calls/signal.def */
+    SIGVET_EVENT_STACK = 1u << 1, /* a struct sigvet_event_stack ends the event */
     SIGVET_EVENT_IN_HANDLER = 1u << 2, /* a handler runs on this thread */
-    SIGVET_EVENT_LEFT = 1u << 3,      /* live; delivery: the handler was left by a jump */
-    SIGVET_EVENT_ALTSTACK = 1u << 4,  /* delivery: on the alternate stack */
-    SIGVET_EVENT_RAW = 1u << 5,       /* the program made this system call without libc */
+    SIGVET_EVENT_LEFT = 1u << 3,       /* live; delivery: the handler was left by a jump */
+    SIGVET_EVENT_ALTSTACK = 1u << 4,   /* delivery: on the alternate stack */
+    SIGVET_EVENT_RAW = 1u << 5,        /* the program made this system call without libc */
 };
 
 /* The head of every event. Its size is stored first, with its type (release): who sees a size may
@@ -323,11 +323,11 @@ struct sigvet_delivery_event {
     uint64_t ax;      /* interrupted rax */
     uint64_t mask;    /* interrupted mask */
     uint32_t signal;
-    uint32_t nesting;      /* handlers running on this thread, this one included */
-    uint32_t errno_before; /* at entry */
-    uint32_t errno_after;  /* valid with `end` */
-    uint32_t syscall;      /* enum sigvet_interrupted */
-    uint32_t act_flags;    /* sa_flags as the program gave them, when known */
+    uint32_t nesting;       /* handlers running on this thread, this one included */
+    uint32_t errno_before;  /* at entry */
+    uint32_t errno_after;   /* valid with `end` */
+    uint32_t syscall;       /* enum sigvet_interrupted */
+    uint32_t act_flags;     /* sa_flags as the program gave them, when known */
     unsigned char info[48]; /* the first 48 bytes of siginfo_t */
 };
 
@@ -351,7 +351,8 @@ struct sigvet_event_stack {
 _Static_assert(sizeof(struct sigvet_chunk) == 64, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_event) == 32, "changing an event changes the version");
 _Static_assert(sizeof(struct sigvet_call_event) == 64, "changing an event changes the version");
-_Static_assert(sizeof(struct sigvet_delivery_event) == 144, "changing an event changes the version");
+_Static_assert(sizeof(struct sigvet_delivery_event) == 144,
+               "changing an event changes the version");
 _Static_assert(sizeof(struct sigvet_header) <= SIGVET_HEADER_SIZE, "the header fits its page");
 _Static_assert(offsetof(struct sigvet_header, ready) % 64 == 0,
                "live words have cache lines of their own");

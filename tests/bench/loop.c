@@ -164,7 +164,8 @@ int main(int argc, char **argv)
     uint64_t began, cpu = 0;
 
     if (n <= 0) {
-        fputs("usage: loop malloc|snprintf|kill|handler|spawn|mask|paced|threads1|threads64 N\n", stderr);
+        fputs("usage: loop malloc|snprintf|kill|handler|spawn|mask|paced|threads1|threads64 N\n",
+              stderr);
         return 2;
     }
     began = now_ns();

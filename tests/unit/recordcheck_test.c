@@ -195,15 +195,15 @@ static void paths_and_texts_are_checked(void **state)
 static void chunks_hold_what_they_used(void **state)
 {
     static const struct {
-        uint32_t size;
         uint64_t used;
+        uint32_t size;
         bool good;
     } chunks[] = {
-        {64, 0, true},
-        {64, 8, false},
-        {4096, 4032, true},
-        {4096, 4040, false},
-        {4096, UINT64_MAX, false},
+        {0, 64, true},
+        {8, 64, false},
+        {4032, 4096, true},
+        {4040, 4096, false},
+        {UINT64_MAX, 4096, false},
     };
 
     (void)state;
