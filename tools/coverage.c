@@ -11,7 +11,7 @@
 #include <uthash.h>
 
 #include "finding.h"
-#include "out.h"
+#include "signals.h"
 #include "util.h"
 
 struct entry {
@@ -61,7 +61,7 @@ static char *handler_name(struct symbols *symbols, struct space *space,
         frame = finding_entry(symbols, space, rec->handler);
     }
     place = finding_place(&frame);
-    return xasprintf("%s %s", out_signal_name(rec->signal), place);
+    return xasprintf("%s %s", signals_name(rec->signal), place);
 }
 
 void coverage_add(struct coverage *c, struct symbols *symbols, struct space *space, const char *exe,

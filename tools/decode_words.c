@@ -26,7 +26,7 @@
 #include <time.h>
 
 #include "decode.h"
-#include "out.h"
+#include "signals.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define SIGNALS 64u
@@ -247,10 +247,10 @@ void decode_clone_flags(struct put *p, uint64_t flags)
 static const char *signal_names[SIGNALS + 1];
 static char numbers[SIGNALS + 1][4];
 
-static void signals_name(void)
+static void words_fill(void)
 {
     for (uint32_t n = 1; n <= SIGNALS; n++) {
-        const char *name = out_signal_name(n);
+        const char *name = signals_name(n);
         if (strncmp(name, "SIG", 3) != 0) { /* the two that libc keeps for itself */
             (void)snprintf(numbers[n], sizeof numbers[n], "%u", n);
             name = NULL;
@@ -263,7 +263,7 @@ static void signals_name(void)
 void decode_signal(struct put *p, uint32_t signal)
 {
     if (signal_names[0] == NULL) {
-        signals_name();
+        words_fill();
     }
     if (signal != 0 && signal <= SIGNALS && signal_names[signal] != NULL) {
         put_word(p, signal_names[signal]);
@@ -275,7 +275,7 @@ void decode_signal(struct put *p, uint32_t signal)
 const char *decode_signal_short(uint32_t signal)
 {
     if (signal_names[0] == NULL) {
-        signals_name();
+        words_fill();
     }
     if (signal == 0 || signal > SIGNALS) {
         return "?";
@@ -285,10 +285,10 @@ const char *decode_signal_short(uint32_t signal)
 
 void decode_code(struct put *p, uint32_t signal, int32_t code)
 {
-    const char *name = out_code_name(signal, code);
+    const char *name = signals_code(signal, code);
 
     if (*name == '?' && code > 0 && signal >= 34) { /* F_SETSIG: SIGIO under another number */
-        name = out_code_name(SIGIO, code);
+        name = signals_code(SIGIO, code);
     }
     if (*name == '?') {
         put_signed(p, code);

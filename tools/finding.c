@@ -17,7 +17,7 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "out.h"
+#include "signals.h"
 #include "util.h"
 
 #define INLINED_MAX 16u /* frames of one address */
@@ -174,7 +174,7 @@ static char *make_message(const struct finding *f, const char *via_module)
     CLEANUP_FREE char *handler = finding_place(&f->handler);
     const char *plain = facts_plain(f->function);
     const char *call = strchr(plain, '(') ? "" : "()";
-    const char *of = via_module ? " of " : "", *signal = out_signal_name(f->signal);
+    const char *of = via_module ? " of " : "", *signal = signals_name(f->signal);
 
     if (!f->via) {
         return xasprintf("%s%s is called in the handler of %s (%s)", plain, call, signal, handler);

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "out.h"
+#include "signals.h"
 #include "recordcheck.h"
 #include "util.h"
 
@@ -258,7 +258,7 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     for (uint32_t sig = 1; sig <= 64; sig++) {
         if ((unseen >> (sig - 1) & 1) != 0) {
             (void)tracefile_append_gap(ms->file, SIGVET_GAP_HANDLER_UNSEEN, image,
-                                       out_signal_name(sig));
+                                       signals_name(sig));
         }
     }
 }

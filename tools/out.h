@@ -27,8 +27,6 @@ struct out_format {
 const struct out_format *out_find(const char *name); /* NULL: unknown */
 
 /* Words shared by the formats. */
-const char *out_signal_name(uint32_t signal);             /* "SIGINT", "SIGRTMIN+3", "signal 99" */
-const char *out_code_name(uint32_t signal, int32_t code); /* "SI_USER", "SEGV_MAPERR", "?" */
 const char *out_delivery_name(enum delivery d);           /* "asynchronous" ... */
 const char *out_why_name(uint32_t bit);                   /* "heap", "stdio" ... as in the facts */
 

@@ -13,6 +13,7 @@
 #include "facts.h"
 #include "out_formats.h"
 #include "util.h"
+#include "signals.h"
 
 /* Every value goes through here: out of memory is the only way in which one can fail. */
 static void set(json_t *object, const char *key, json_t *value)
@@ -85,7 +86,7 @@ static json_t *signals_value(uint64_t signals)
 
     for (uint32_t n = 1; n <= 64; n++) {
         if (signals >> (n - 1) & 1) {
-            append(out, json_string(out_signal_name(n)));
+            append(out, json_string(signals_name(n)));
         }
     }
     return out;
@@ -95,7 +96,7 @@ static json_t *sender_value(const struct finding *f)
 {
     json_t *out = json_object();
 
-    set(out, "code", json_string(out_code_name(f->signal, f->si_code)));
+    set(out, "code", json_string(signals_code(f->signal, f->si_code)));
     set(out, "pid", f->sender_pid ? number(f->sender_pid) : json_null());
     return out;
 }
@@ -129,7 +130,7 @@ static json_t *finding_value(const struct finding *f)
     set(out, "via", text_or_null(f->via));
     set(out, "reasons", reasons_value(f->why));
     set(out, "instead", text_or_null(f->instead ? f->instead : ""));
-    set(out, "signal", json_string(out_signal_name(f->signal)));
+    set(out, "signal", json_string(signals_name(f->signal)));
     set(out, "signals", signals_value(f->signals));
     set(out, "sender", sender_value(f));
     set(out, "delivery", json_string(out_delivery_name(f->delivery)));

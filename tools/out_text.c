@@ -13,6 +13,7 @@
 #include "facts.h"
 #include "out_formats.h"
 #include "util.h"
+#include "signals.h"
 
 #define STACK_MOST 12u /* frames shown of one stack */
 #define NAMES_MOST 8u  /* handlers named that never ran */
@@ -160,7 +161,7 @@ static void show_handler(FILE *to, const struct finding *f)
 
 static void show_sender(FILE *to, const struct finding *f)
 {
-    const char *code = out_code_name(f->signal, f->si_code), *delivery;
+    const char *code = signals_code(f->signal, f->si_code), *delivery;
     const char *how = strcmp(code, "SI_USER") == 0    ? "kill()"
                       : strcmp(code, "SI_QUEUE") == 0 ? "sigqueue()"
                       : strcmp(code, "SI_TKILL") == 0 ? "raise() or pthread_kill()"
@@ -193,7 +194,7 @@ static void show_seen(FILE *to, const struct finding *f)
     }
     for (uint32_t n = 1; n <= 64; n++) {
         if (n != f->signal && (f->signals >> (n - 1) & 1)) {
-            field(to, "", "also in the handler of %s", out_signal_name(n));
+            field(to, "", "also in the handler of %s", signals_name(n));
         }
     }
 }
@@ -213,7 +214,7 @@ int out_text_finding(FILE *to, const struct finding *f, const struct out_options
     }
     fprintf(to, "sigvet: %s%s%s: %s: %s%s in the handler of %s\n", paint(o, colours[f->level]),
             level_name(f->level), paint(o, "\033[0m"), f->rule, name, call_brackets(name),
-            out_signal_name(f->signal));
+            signals_name(f->signal));
     if (f->via) {
         field(to, "calls", "%s%s, which is not async-signal-safe", plain, call_brackets(plain));
     }

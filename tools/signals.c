@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 
-#include "out.h"
+#include "signals.h"
 #include "sigcodes.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
@@ -23,7 +23,7 @@ static const char *const names[] = {
     "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS",
 };
 
-const char *out_signal_name(uint32_t signal)
+const char *signals_name(uint32_t signal)
 {
     static char real_time[LAST_REAL_TIME - FIRST_REAL_TIME + 1][16];
     static char other[32];
@@ -53,7 +53,7 @@ static const struct code {
 #include "explain/codes.def"
 };
 
-const char *out_code_name(uint32_t signal, int32_t code)
+const char *signals_code(uint32_t signal, int32_t code)
 {
     for (size_t i = 0; i < COUNT(codes); i++) {
         if (codes[i].code == code && (codes[i].signal == 0 || codes[i].signal == signal)) {

@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 #include "explain_fixture.h"
-#include "out.h"
+#include "signals.h"
 
 #define SCREEN 24
 
@@ -34,7 +34,7 @@ static void signal_names_agree_with_the_reports(void **state)
     (void)state;
     for (uint32_t n = 1; n <= 63; n++) {
         if (n != 32 && n != 33) { /* reports have no names for glibc's own */
-            assert_string_equal(explain_signals.row_name(n - 1), out_signal_name(n));
+            assert_string_equal(explain_signals.row_name(n - 1), signals_name(n));
         }
     }
 }
@@ -129,7 +129,7 @@ static void codes_agree_with_the_reports(void **state)
         if (json_is_string(signal_name)) {
             assert_int_equal(explain_signals.find(json_string_value(signal_name), &n), MATCH_EXACT);
         }
-        const char *told = out_code_name((uint32_t)n + 1, value);
+        const char *told = signals_code((uint32_t)n + 1, value);
         if (strcmp(told, "?") != 0) { /* reports need not know all of them */
             assert_string_equal(told, string_of(object, "name"));
             checked++;

@@ -2,7 +2,7 @@
  *
  * Source: signal(7), sigaction(2). */
 /* LINK: signals.c */
-#include "out.h"
+#include "signals.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -19,7 +19,7 @@ static void every_standard_signal_is_named_as_libc_names_it(void **state)
     for (int n = 1; n < 32; n++) {
         char name[32];
         snprintf(name, sizeof name, "SIG%s", n == SIGIO ? "IO" : sigabbrev_np(n));
-        assert_string_equal(out_signal_name((uint32_t)n), name);
+        assert_string_equal(signals_name((uint32_t)n), name);
     }
 }
 
@@ -28,10 +28,10 @@ static void real_time_signals_count_from_the_first(void **state)
     const char *first, *second;
 
     (void)state;
-    assert_string_equal(out_signal_name((uint32_t)SIGRTMIN), "SIGRTMIN");
-    assert_string_equal(out_signal_name((uint32_t)SIGRTMAX), "SIGRTMIN+30");
-    first = out_signal_name((uint32_t)SIGRTMIN + 3);
-    second = out_signal_name((uint32_t)SIGRTMIN + 4); /* both stay valid */
+    assert_string_equal(signals_name((uint32_t)SIGRTMIN), "SIGRTMIN");
+    assert_string_equal(signals_name((uint32_t)SIGRTMAX), "SIGRTMIN+30");
+    first = signals_name((uint32_t)SIGRTMIN + 3);
+    second = signals_name((uint32_t)SIGRTMIN + 4); /* both stay valid */
     assert_string_equal(first, "SIGRTMIN+3");
     assert_string_equal(second, "SIGRTMIN+4");
 }
@@ -39,39 +39,39 @@ static void real_time_signals_count_from_the_first(void **state)
 static void other_numbers_are_shown_as_numbers(void **state)
 {
     (void)state;
-    assert_string_equal(out_signal_name(0), "signal 0");
-    assert_string_equal(out_signal_name(32), "signal 32");
-    assert_string_equal(out_signal_name(65), "signal 65");
-    assert_string_equal(out_signal_name(UINT32_MAX), "signal 4294967295");
+    assert_string_equal(signals_name(0), "signal 0");
+    assert_string_equal(signals_name(32), "signal 32");
+    assert_string_equal(signals_name(65), "signal 65");
+    assert_string_equal(signals_name(UINT32_MAX), "signal 4294967295");
 }
 
 static void codes(void **state)
 {
     (void)state;
-    assert_string_equal(out_code_name(SIGINT, SI_USER), "SI_USER");
-    assert_string_equal(out_code_name(SIGINT, SI_KERNEL), "SI_KERNEL");
-    assert_string_equal(out_code_name(SIGUSR1, SI_QUEUE), "SI_QUEUE");
-    assert_string_equal(out_code_name(SIGALRM, SI_TIMER), "SI_TIMER");
-    assert_string_equal(out_code_name(SIGABRT, SI_TKILL), "SI_TKILL");
-    assert_string_equal(out_code_name(SIGSEGV, SEGV_MAPERR), "SEGV_MAPERR");
-    assert_string_equal(out_code_name(SIGSEGV, SEGV_ACCERR), "SEGV_ACCERR");
-    assert_string_equal(out_code_name(SIGBUS, BUS_ADRERR), "BUS_ADRERR");
-    assert_string_equal(out_code_name(SIGFPE, FPE_INTDIV), "FPE_INTDIV");
-    assert_string_equal(out_code_name(SIGILL, ILL_ILLOPN), "ILL_ILLOPN");
-    assert_string_equal(out_code_name(SIGTRAP, TRAP_TRACE), "TRAP_TRACE");
-    assert_string_equal(out_code_name(SIGCHLD, CLD_CONTINUED), "CLD_CONTINUED");
-    assert_string_equal(out_code_name(SIGIO, POLL_HUP), "POLL_HUP");
-    assert_string_equal(out_code_name(SIGSYS, 1), "SYS_SECCOMP");
+    assert_string_equal(signals_code(SIGINT, SI_USER), "SI_USER");
+    assert_string_equal(signals_code(SIGINT, SI_KERNEL), "SI_KERNEL");
+    assert_string_equal(signals_code(SIGUSR1, SI_QUEUE), "SI_QUEUE");
+    assert_string_equal(signals_code(SIGALRM, SI_TIMER), "SI_TIMER");
+    assert_string_equal(signals_code(SIGABRT, SI_TKILL), "SI_TKILL");
+    assert_string_equal(signals_code(SIGSEGV, SEGV_MAPERR), "SEGV_MAPERR");
+    assert_string_equal(signals_code(SIGSEGV, SEGV_ACCERR), "SEGV_ACCERR");
+    assert_string_equal(signals_code(SIGBUS, BUS_ADRERR), "BUS_ADRERR");
+    assert_string_equal(signals_code(SIGFPE, FPE_INTDIV), "FPE_INTDIV");
+    assert_string_equal(signals_code(SIGILL, ILL_ILLOPN), "ILL_ILLOPN");
+    assert_string_equal(signals_code(SIGTRAP, TRAP_TRACE), "TRAP_TRACE");
+    assert_string_equal(signals_code(SIGCHLD, CLD_CONTINUED), "CLD_CONTINUED");
+    assert_string_equal(signals_code(SIGIO, POLL_HUP), "POLL_HUP");
+    assert_string_equal(signals_code(SIGSYS, 1), "SYS_SECCOMP");
 }
 
 static void unknown_codes(void **state)
 {
     (void)state;
-    assert_string_equal(out_code_name(SIGCHLD, 7), "?");
-    assert_string_equal(out_code_name(SIGINT, 1), "?");
-    assert_string_equal(out_code_name(SIGSEGV, INT32_MAX), "?");
-    assert_string_equal(out_code_name(SIGSEGV, INT32_MIN), "?");
-    assert_string_equal(out_code_name(0, 3), "?");
+    assert_string_equal(signals_code(SIGCHLD, 7), "?");
+    assert_string_equal(signals_code(SIGINT, 1), "?");
+    assert_string_equal(signals_code(SIGSEGV, INT32_MAX), "?");
+    assert_string_equal(signals_code(SIGSEGV, INT32_MIN), "?");
+    assert_string_equal(signals_code(0, 3), "?");
 }
 
 int main(void)
