@@ -13,7 +13,10 @@ add_library(sigvet_tools_needs INTERFACE)
 target_link_libraries(sigvet_tools_needs INTERFACE
   sigvet_common PkgConfig::DW PkgConfig::ELF PkgConfig::JANSSON
   "${SIGVET_UNWIND_X86_64}" "${SIGVET_UNWIND}" "${SIGVET_IBERTY}")
-target_include_directories(sigvet_tools_needs INTERFACE "${PROJECT_SOURCE_DIR}/tools")
+# The folders in the order in which data flows: each may include those before it (scripts/check-layers).
+set(tools_folders base read replay symbols walk facts judge rules render explain launch session command)
+list(TRANSFORM tools_folders PREPEND "${PROJECT_SOURCE_DIR}/tools/")
+target_include_directories(sigvet_tools_needs INTERFACE ${tools_folders} "${PROJECT_SOURCE_DIR}/tools")
 target_compile_definitions(sigvet_tools_needs INTERFACE SIGVET_VERSION="${PROJECT_VERSION}")
 if(SIGVET_SANITIZE)
   set(sanitize -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -21,9 +24,8 @@ if(SIGVET_SANITIZE)
   target_link_options(sigvet_tools_needs INTERFACE ${sanitize})
 endif()
 
-file(GLOB tools_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/*.c"
-     "${PROJECT_SOURCE_DIR}/tools/rules/*.c")
-set(tools_main "${PROJECT_SOURCE_DIR}/tools/main.c")
+file(GLOB tools_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/*/*.c")
+set(tools_main "${PROJECT_SOURCE_DIR}/tools/command/main.c")
 list(REMOVE_ITEM tools_sources "${tools_main}")
 
 add_library(sigvet_tools STATIC ${tools_sources})

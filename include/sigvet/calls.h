@@ -35,7 +35,7 @@ enum sigvet_why {
     WHY_BITS = 21
 };
 
-/* When an unsafe function is harmless on glibc after all; see tools/conditions.c. */
+/* When an unsafe function is harmless on glibc after all; see tools/facts/conditions.c. */
 enum sigvet_condition {
     ALWAYS,      /* it never is */
     IF_FORMAT,   /* a format string without anything that allocates */

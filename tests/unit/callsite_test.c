@@ -3,7 +3,7 @@
  *
  * Owns:     a made-up ELF file in /tmp.
  * Contexts: unit test.
- * Source:   tools/callsite.c, tools/image.c, tools/fde.c. */
+ * Source:   tools/symbols/callsite.c, tools/symbols/image.c, tools/symbols/fde.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* clean_test.c - tests of tools/clean.c.
+/* clean_test.c - tests of tools/base/clean.c.
  *
  * Source: RFC 3629. */
 /* LINK: clean.c util.c */

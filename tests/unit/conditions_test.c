@@ -1,4 +1,4 @@
-/* conditions_test.c - tests of tools/conditions.c.
+/* conditions_test.c - tests of tools/facts/conditions.c.
  *
  * Source: glibc 2.36, measured with a replaced malloc. */
 /* LINK: conditions.c facts.c util.c */

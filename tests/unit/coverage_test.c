@@ -1,6 +1,6 @@
-/* coverage_test.c - tests of tools/coverage.c.
+/* coverage_test.c - tests of tools/judge/coverage.c.
  *
- * Source: tools/coverage.h. */
+ * Source: tools/judge/coverage.h. */
 /* LINK: coverage.c finding.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
 #include "coverage.h"
 

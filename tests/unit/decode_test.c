@@ -1,6 +1,6 @@
-/* decode_test.c - tests of tools/decode_*.c and tools/put.c.
+/* decode_test.c - tests of tools/decode_*.c and tools/base/put.c.
  *
- * Source: tools/decode.h, include/sigvet/calls/kinds.def. */
+ * Source: tools/render/decode.h, include/sigvet/calls/kinds.def. */
 /* LINK: put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c */
 #include "decode.h"
 

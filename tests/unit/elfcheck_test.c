@@ -4,7 +4,7 @@
  * Owns:     a directory under /tmp, removed at the end.
  * Contexts: a cmocka program, as any user.
  * Errors:   a failed check ends the program.
- * Source:   elf(5), tools/elfcheck.h */
+ * Source:   elf(5), tools/base/elfcheck.h */
 #include <elf.h>
 #include <fcntl.h>
 #include <setjmp.h>

@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/eventclock.h */
+ * Source:   tools/read/eventclock.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
  * Owns:     one file under /tmp, mapped, without a name; the stream that reads it.
  * Contexts: the cmocka programs that test the stream of events.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h, tools/events.h
+ * Source:   include/sigvet/trace.h, tools/read/events.h
  *
  * Times are ns, so they come out as they are put in. An item reads: "kill 10-20" complete, "kill 10" never to
  * end, "+kill 10" begun, "-kill 10-20" ended, "-kill 10!" abandoned; before it "T:" for any thread but 1. */

@@ -4,7 +4,7 @@
  * Owns:     nothing beside its fixture.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h, tools/events.h */
+ * Source:   include/sigvet/trace.h, tools/read/events.h */
 #include "events_fixture.h"
 
 #define MAIN 1u /* the thread, and its process */

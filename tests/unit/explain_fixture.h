@@ -3,7 +3,7 @@
  * Owns:     nothing.
  * Contexts: included by cmocka programs, after cmocka.h.
  * Errors:   a failed check ends the test.
- * Source:   tools/explain.h */
+ * Source:   tools/explain/explain.h */
 #ifndef SIGVET_TESTS_EXPLAIN_FIXTURE_H
 #define SIGVET_TESTS_EXPLAIN_FIXTURE_H
 

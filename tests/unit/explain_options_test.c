@@ -3,7 +3,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/explain_options.h */
+ * Source:   tools/explain/explain_options.h */
 /* LINK: explain_options.c */
 #include <setjmp.h>
 #include <stdarg.h>

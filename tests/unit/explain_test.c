@@ -3,7 +3,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/explain.h */
+ * Source:   tools/explain/explain.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

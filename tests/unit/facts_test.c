@@ -1,4 +1,4 @@
-/* facts_test.c - tests of tools/facts.c.
+/* facts_test.c - tests of tools/facts/facts.c.
  *
  * Source: include/sigvet/calls.def. */
 /* LINK: facts.c util.c */

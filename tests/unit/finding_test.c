@@ -1,4 +1,4 @@
-/* finding_test.c - tests of tools/finding.c.
+/* finding_test.c - tests of tools/judge/finding.c.
  *
  * Source: the comments F1 to F3 of finding.c. */
 /* LINK: finding.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */

@@ -1,4 +1,4 @@
-/* gaps_test.c - tests of tools/gaps.c.
+/* gaps_test.c - tests of tools/judge/gaps.c.
  *
  * Source: include/sigvet/trace.h, docs/json.md. */
 /* LINK: gaps.c elfcheck.c util.c tests/unit/fake_reader.c */

@@ -4,7 +4,7 @@
  * Owns:     a trace in a directory of its own, removed at the end; the disposition of a few signals.
  * Contexts: a cmocka program; it plays a process of the run itself.
  * Errors:   a failed check ends the program.
- * Source:   tools/members.h */
+ * Source:   tools/launch/members.h */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -3,7 +3,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/options.h */
+ * Source:   tools/session/options.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* out_json_test.c - tests of tools/out_json.c: read back with a parser.
+/* out_json_test.c - tests of tools/render/out_json.c: read back with a parser.
  *
  * Source: docs/json.md. */
 /* LINK: out.c out_text.c out_json.c facts.c clean.c signals.c util.c tests/unit/fake_audit.c tests/unit/fake_reader.c */

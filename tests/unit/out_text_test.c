@@ -1,6 +1,6 @@
-/* out_text_test.c - tests of tools/out_text.c.
+/* out_text_test.c - tests of tools/render/out_text.c.
  *
- * Source: tools/out.h. */
+ * Source: tools/render/out.h. */
 /* LINK: out.c out_text.c out_json.c facts.c clean.c signals.c util.c tests/unit/fake_audit.c tests/unit/fake_reader.c */
 #include "out.h"
 

@@ -4,7 +4,7 @@
  * Owns:     a trace in a directory of its own, and the file that is written.
  * Contexts: a cmocka program; events and views are faked here, so are the formats of reports.
  * Errors:   a failed check ends the program.
- * Source:   tools/present.h */
+ * Source:   tools/session/present.h */
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* fakes */
 
 #include <fcntl.h>

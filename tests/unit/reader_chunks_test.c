@@ -4,7 +4,9 @@
  * Owns:     nothing beside its fixture.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h, tools/reader.h */
+ * Source:   include/sigvet/trace.h, tools/read/reader.h */
+#include <stdlib.h>
+
 #include "events_fixture.h"
 
 #define SIZE SIGVET_CHUNK_LEAST

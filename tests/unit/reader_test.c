@@ -4,7 +4,7 @@
  * Owns:     one file under /tmp, removed at the end.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h (T1, T2), tools/reader.h */
+ * Source:   include/sigvet/trace.h (T1, T2), tools/read/reader.h */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

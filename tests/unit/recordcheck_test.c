@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h, tools/recordcheck.h */
+ * Source:   include/sigvet/trace.h, tools/read/recordcheck.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  * Owns:     one file without a name.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/release.h */
+ * Source:   tools/launch/release.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

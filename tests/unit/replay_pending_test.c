@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/replay.h; signal(7), kill(2), sigqueue(3), sigwaitinfo(2), signalfd(2). */
+ * Source:   tools/replay/replay.h; signal(7), kill(2), sigqueue(3), sigwaitinfo(2), signalfd(2). */
 #include "replay_fixture.h"
 
 static uint64_t shared(void)

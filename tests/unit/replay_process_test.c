@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/replay.h; fork(2), vfork(2), execve(2), pthread_create(3), wait(2). */
+ * Source:   tools/replay/replay.h; fork(2), vfork(2), execve(2), pthread_create(3), wait(2). */
 #include "replay_fixture.h"
 
 #define CHILD 200u

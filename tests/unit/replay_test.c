@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/replay.h; sigaction(2), sigprocmask(2), sigsuspend(2), sigset(3), sigaltstack(2). */
+ * Source:   tools/replay/replay.h; sigaction(2), sigprocmask(2), sigsuspend(2), sigset(3), sigaltstack(2). */
 #include "replay_fixture.h"
 
 static const struct replay_disposition *now_of(uint32_t signal)

@@ -1,4 +1,4 @@
-/* signals_test.c - tests of tools/signals.c.
+/* signals_test.c - tests of tools/base/signals.c.
  *
  * Source: signal(7), sigaction(2). */
 /* LINK: signals.c */

@@ -3,7 +3,7 @@
  *
  * Owns:     a made-up ELF file in /tmp.
  * Contexts: unit test. Lines and inlined calls need this file's debug information (-g).
- * Source:   tools/symbols.c, tools/modules.c, tools/debuginfo.c. */
+ * Source:   tools/symbols/symbols.c, tools/symbols/modules.c, tools/symbols/debuginfo.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

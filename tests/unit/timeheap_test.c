@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/timeheap.h */
+ * Source:   tools/read/timeheap.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/options.h, tools/trace_options.h; strace(1) */
+ * Source:   tools/session/options.h, tools/session/trace_options.h; strace(1) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
  * Owns:     a directory under /tmp, removed at the end.
  * Contexts: a cmocka program; one test with processes that append at the same time.
  * Errors:   a failed check ends the program.
- * Source:   include/sigvet/trace.h (T1 to T3), tools/tracefile.h */
+ * Source:   include/sigvet/trace.h (T1 to T3), tools/launch/tracefile.h */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

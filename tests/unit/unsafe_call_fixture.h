@@ -6,7 +6,7 @@
 #ifndef SIGVET_TESTS_UNSAFE_CALL_FIXTURE_H
 #define SIGVET_TESTS_UNSAFE_CALL_FIXTURE_H
 
-#include "rules/rule.h"
+#include "rule.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -4,7 +4,7 @@
  * Owns:     nothing.
  * Contexts: a cmocka program.
  * Errors:   a failed check ends the program.
- * Source:   tools/util.h */
+ * Source:   tools/base/util.h */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

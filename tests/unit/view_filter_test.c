@@ -1,6 +1,6 @@
-/* view_filter_test.c - tests of tools/view_filter.c.
+/* view_filter_test.c - tests of tools/render/view_filter.c.
  *
- * Source: tools/view.h, strace(1). */
+ * Source: tools/render/view.h, strace(1). */
 /* LINK: view_filter.c put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c */
 #include "view_state.h"
 

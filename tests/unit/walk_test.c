@@ -3,7 +3,7 @@
  * Owns:     handlers of SIGUSR1 and SIGUSR2, an alternate stack.
  * Contexts: unit test. snapshot_stub() stands in for a stub of the shim: it keeps the registers
  *           that it is entered with and jumps on.
- * Source:   tools/walk.c, include/sigvet/trace.h. */
+ * Source:   tools/walk/walk.c, include/sigvet/trace.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

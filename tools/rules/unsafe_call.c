@@ -13,7 +13,7 @@
 #include <signal.h>
 #include <string.h>
 
-#include "../conditions.h"
+#include "conditions.h"
 #include "rule.h"
 
 /* The runtime: what is called in it is the program's doing, how it goes on from there is not. */

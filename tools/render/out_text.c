@@ -12,8 +12,8 @@
 #include "clean.h"
 #include "facts.h"
 #include "out_formats.h"
-#include "util.h"
 #include "signals.h"
+#include "util.h"
 
 #define STACK_MOST 12u /* frames shown of one stack */
 #define NAMES_MOST 8u  /* handlers named that never ran */

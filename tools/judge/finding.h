@@ -9,7 +9,7 @@
 #define SIGVET_TOOLS_FINDING_H
 
 #include "audit.h"
-#include "rules/rule.h"
+#include "rule.h"
 
 /* A call that was judged to be a finding, and where it comes from. */
 struct evidence {

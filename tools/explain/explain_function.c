@@ -35,7 +35,7 @@ static const struct api_row {
 } api[] = {
 #define FUNCTION(symbol, header, signature, errors, version, instead, twins, note) \
     {#symbol, header, signature, errors, version, instead, twins, note},
-#include "explain/api.def"
+#include "api.def"
 };
 
 static const struct class_row {
@@ -57,7 +57,7 @@ static const struct posix_row {
     const char *remark;
 } posix[] = {
 #define POSIX(symbol, since, removed, remark) {#symbol, since, removed, remark},
-#include "explain/posix.def"
+#include "posix.def"
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -1,7 +1,7 @@
 /* sigcodes.h - values of si_code that older headers do not know.
  *
  * Owns:     nothing.
- * Contexts: the tools only; for tools/explain/codes.def.
+ * Contexts: the tools only; for tools/base/codes.def.
  * Source:   Linux uapi/asm-generic/siginfo.h. */
 #ifndef SIGVET_TOOLS_SIGCODES_H
 #define SIGVET_TOOLS_SIGCODES_H

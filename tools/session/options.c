@@ -108,11 +108,11 @@ static bool set_value(struct options *o, int key, const char *value, char *why, 
 {
     uint64_t number;
 
-    if (value == NULL) {
-        return false;
-    }
     if (trace_options_has(key)) {
         return trace_options_set(o, key, value, why, why_size);
+    }
+    if (value == NULL) {
+        return false;
     }
     switch (key) {
     case KEY_FORMAT:

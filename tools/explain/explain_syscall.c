@@ -24,7 +24,7 @@ static const struct prototype {
     const char *name, *signature, *note;
 } prototypes[] = {
 #define SYSTEM(name, signature, note) {"sys:" #name, signature, note},
-#include "explain/api.def"
+#include "api.def"
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])

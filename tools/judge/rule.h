@@ -7,9 +7,9 @@
 #ifndef SIGVET_TOOLS_RULES_RULE_H
 #define SIGVET_TOOLS_RULES_RULE_H
 
-#include "../audit.h"
-#include "../facts.h"
-#include "../walk.h"
+#include "audit.h"
+#include "facts.h"
+#include "walk.h"
 
 struct rule_input {
     struct symbols *symbols;

@@ -12,8 +12,8 @@
 #include "clean.h"
 #include "facts.h"
 #include "out_formats.h"
-#include "util.h"
 #include "signals.h"
+#include "util.h"
 
 /* Every value goes through here: out of memory is the only way in which one can fail. */
 static void set(json_t *object, const char *key, json_t *value)

@@ -1,14 +1,14 @@
 /* signals.c - names of signals and of the reasons why they were sent.
  *
- * Owns:     the table of signal names; those of codes are explain/codes.def.
+ * Owns:     the table of signal names; those of codes are codes.def.
  * Contexts: the tools only; one thread (names that are made up live until the tool ends).
  * Errors:   none: an unknown number has a name too, so that hostile input can be shown.
  * Source:   signal(7), sigaction(2), Linux uapi/asm-generic/siginfo.h. */
 #include <signal.h>
 #include <stdio.h>
 
-#include "signals.h"
 #include "sigcodes.h"
+#include "signals.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -50,7 +50,7 @@ static const struct code {
 } codes[] = {
 #define CODE(name, signal, meaning) {name, signal, #name},
 #define FOREIGN CODE
-#include "explain/codes.def"
+#include "codes.def"
 };
 
 const char *signals_code(uint32_t signal, int32_t code)

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-const char *signals_name(uint32_t signal);              /* "SIGINT", "SIGRTMIN+3", "signal 99" */
+const char *signals_name(uint32_t signal);               /* "SIGINT", "SIGRTMIN+3", "signal 99" */
 const char *signals_code(uint32_t signal, int32_t code); /* "SI_USER", "SEGV_MAPERR", "?" */
 
 #endif

@@ -3,7 +3,7 @@
  * Owns:     struct replay, the calls that are under way in each thread, what each row means.
  * Contexts: see replay.h.
  * Errors:   see replay.h.
- * Source:   include/sigvet/trace.h, tools/events.h */
+ * Source:   include/sigvet/trace.h, tools/read/events.h */
 #include "replay.h"
 
 #include <signal.h>

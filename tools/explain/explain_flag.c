@@ -29,7 +29,7 @@ static const struct flag_row {
 } rows[] = {
 #define FLAG(name, where, meaning) {#name, (long long)(name), where, meaning},
 #define VALUE(name, value, where, meaning) {#name, (long long)(value), where, meaning},
-#include "explain/flags.def"
+#include "flags.def"
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])

@@ -27,7 +27,7 @@ struct out_format {
 const struct out_format *out_find(const char *name); /* NULL: unknown */
 
 /* Words shared by the formats. */
-const char *out_delivery_name(enum delivery d);           /* "asynchronous" ... */
-const char *out_why_name(uint32_t bit);                   /* "heap", "stdio" ... as in the facts */
+const char *out_delivery_name(enum delivery d); /* "asynchronous" ... */
+const char *out_why_name(uint32_t bit);         /* "heap", "stdio" ... as in the facts */
 
 #endif

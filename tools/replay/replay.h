@@ -1,7 +1,7 @@
 /* replay.h - the signal state of every process and thread, as the records and events of a trace tell it.
  *
  * Owns:     processes, threads, their dispositions, masks, pending signals, alternate stacks, handlers.
- * Contexts: the tools only, one thread. Records and events in the order of tools/events.h; nothing of
+ * Contexts: the tools only, one thread. Records and events in the order of tools/read/events.h; nothing of
  *           them is trusted.
  * Errors:   what the trace does not tell is `unknown`, never guessed; a reading that contradicts the
  *           state wins and is counted. Only memory exhaustion ends the tool.

@@ -26,7 +26,7 @@ static const struct signal_row {
 } standard[] = {
 #define SIGNAL(number, name, other, action, title, sender, remark) \
     [(number)-1] = {name, other, action, title, sender, remark},
-#include "explain/signals.def"
+#include "signals.def"
 };
 
 static const struct signal_row real_time = {

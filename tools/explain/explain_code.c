@@ -20,7 +20,7 @@ static const struct code_row {
 } rows[] = {
 #define CODE(name, signal, meaning) {#name, name, signal, meaning, false},
 #define FOREIGN(name, signal, meaning) {#name, name, signal, meaning, true},
-#include "explain/codes.def"
+#include "codes.def"
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])

@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "signals.h"
 #include "recordcheck.h"
+#include "signals.h"
 #include "util.h"
 
 #define WAIT_NS 500000000u       /* a record that was not published in this time never will be */

@@ -14,7 +14,7 @@ static const struct rule_row {
 } rows[] = {
 #define RULE(id, title, reports, error, warning, note, mend, references) \
     {id, title, reports, {error, warning, note}, mend, references},
-#include "explain/rules.def"
+#include "rules.def"
 };
 
 #define ROWS (sizeof rows / sizeof rows[0])
