@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "elfcheck.h"
+#include "sigvet/sigkit.h"
 #include "util.h"
 
 /* Signals that are the launcher's own. All others are meant for the program, whoever sends them. */
@@ -308,14 +309,11 @@ void launch_exit_as(int status)
     int sig = WTERMSIG(status);
     struct rlimit none = {0, 0};
     struct sigaction act = {.sa_handler = SIG_DFL};
-    sigset_t set;
 
     (void)fflush(NULL);
     (void)setrlimit(RLIMIT_CORE, &none); /* the program has dumped core already, if it may */
     (void)sigaction(sig, &act, NULL);
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, sig);
-    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+    (void)sigkit_unblock_signal(sig);
     (void)kill(getpid(), sig);
     exit(128 + sig); /* the init of a PID namespace is not killed by its own signals */
 }
