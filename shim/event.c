@@ -29,7 +29,7 @@ void event_start(void)
         return;
     }
     errno_location = (int *(*)(void))real_find("__errno_location");
-    sigvet_tracing = 1;
+    sigvet_tracing |= TRACING_EVENTS;
     event_thread_begin();
 }
 
@@ -116,7 +116,7 @@ void *event_take_anew(size_t size)
 
 void event_thread_begin(void)
 {
-    uint64_t process = process_offset();
+    uint64_t process = (sigvet_tracing & TRACING_EVENTS) != 0 ? process_offset() : 0;
     struct thread *t = thread_self();
     if (process != 0 && (t->chunk == NULL || t->chunk->process != process) &&
         chunk_claim(t, process) == NULL) {

@@ -25,7 +25,11 @@
 #include "sigvet/trace.h"
 #include "thread.h"
 
-/* Are events wanted? Set once, at start-up; stubs.S looks at it. */
+/* Why calls of the signal API go the slow way; 0: they do not. Set at start-up; stubs.S looks at it. */
+enum {
+    TRACING_EVENTS = 1, /* each is an event */
+    TRACING_RAW = 2,    /* their masks must leave SIGSYS open: see raw.h */
+};
 extern uint8_t sigvet_tracing __attribute__((visibility("hidden")));
 
 /* Start-up: looks at the trace's mode. */
@@ -69,13 +73,16 @@ void *event_take_anew(size_t size);
 /* The pid of a vfork child that may be running; 0: none. */
 uint32_t event_vforked_pid(void);
 
-/* Room for an event of `size` bytes, its head filled but for size, type and row. `flags`: beside what
+/* Room for an event of `size` bytes (NULL: none, or no events are wanted), its head filled but for size, type and row. `flags`: beside what
  * every event says. */
 static inline void *event_begin(size_t size, uint32_t flags)
 {
     const struct thread *t = thread_self();
     struct sigvet_chunk *c = t->chunk;
     struct sigvet_event *e = NULL;
+    if ((sigvet_tracing & TRACING_EVENTS) == 0) {
+        return NULL;
+    }
     if (c != NULL && c->process == process_offset() && c->closed == 0) {
         e = event_take(c, size);
     }

@@ -101,7 +101,7 @@ static void sigsys(int sig, siginfo_t *info, void *context);
 void raw_start(void)
 {
     const struct sigvet_header *h = records_header();
-    if ((h->mode & SIGVET_MODE_RAW) == 0 || sigvet_tracing == 0) {
+    if ((h->mode & SIGVET_MODE_RAW) == 0) {
         return;
     }
     struct raw_thread *s = raw_self();
@@ -111,6 +111,7 @@ void raw_start(void)
     }
     s->hides = (raw_open_sigsys() & RAW_SIGSYS_BIT) != 0;
     sigvet_raw = 1;
+    sigvet_tracing |= TRACING_RAW;
     if (!switch_on(s)) {
         raw_give_up("");
     }

@@ -80,6 +80,7 @@ static void trace_make(uint64_t ready, uint32_t mode)
     assert_int_equal(close(fd), 0);
     memset(thread_self(), 0, sizeof *thread_self());
     sigvet_own_record = FIRST;
+    sigvet_tracing = (mode & SIGVET_MODE_EVENTS) != 0 ? TRACING_EVENTS : TRACING_RAW;
 }
 
 static uint32_t *write_event(size_t extra)
@@ -173,6 +174,18 @@ static void every_loss_is_counted_and_others_keep_room(void **state)
     assert_non_null(record_reserve(SIGVET_EVENTS_RESERVE / 16));
 }
 
+/* With --raw alone calls take the same way, and nothing is written: nor is it a loss. */
+static void without_events_nothing_is_written(void **state)
+{
+    (void)state;
+    trace_make(CAPACITY, SIGVET_MODE_RAW);
+    event_thread_begin();
+    assert_null(write_event(0));
+    assert_null(thread_self()->chunk);
+    assert_int_equal(lost(), 0);
+    assert_int_equal(records_header()->tail, FIRST);
+}
+
 static void a_child_leaves_its_parents_chunk_alone(void **state)
 {
     (void)state;
@@ -251,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_handler_writes_behind),
         cmocka_unit_test(chunks_grow_up_to_a_limit),
         cmocka_unit_test(every_loss_is_counted_and_others_keep_room),
+        cmocka_unit_test(without_events_nothing_is_written),
         cmocka_unit_test(a_child_leaves_its_parents_chunk_alone),
         cmocka_unit_test(a_delivery_tells_what_it_interrupted),
         cmocka_unit_test(bad_pointers_are_known),
