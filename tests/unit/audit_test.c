@@ -1,7 +1,7 @@
 /* audit_test.c - tests of tools/judge/audit.c, from records to the summary, over made-up walks.
  *
  * Source: tools/judge/audit.h. */
-/* LINK: audit.c finding.c coverage.c gaps.c elfcheck.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+/* LINK: audit.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
 #include "audit.h"
 
 #include <setjmp.h>

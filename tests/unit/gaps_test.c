@@ -1,7 +1,7 @@
 /* gaps_test.c - tests of tools/judge/gaps.c.
  *
  * Source: include/sigvet/trace.h, docs/json.md. */
-/* LINK: gaps.c elfcheck.c util.c tests/unit/fake_reader.c */
+/* LINK: gaps.c gapwords.c elfcheck.c util.c tests/unit/fake_reader.c */
 #include "gaps.h"
 
 #include <errno.h>

@@ -12,6 +12,7 @@
 #include <uthash.h>
 
 #include "elfcheck.h"
+#include "gapwords.h"
 #include "util.h"
 
 /* A set that keeps the order of arrival. */
@@ -32,25 +33,6 @@ struct gaps {
     struct gap *list; /* what gaps_list() returned */
     struct awaited *awaited;
     size_t awaited_count, awaited_room;
-};
-
-static const struct gap_words {
-    const char *kind;
-    const char *text;
-} words[SIGVET_GAP_KINDS] = {
-    [SIGVET_GAP_NONE] = {"unknown", "not seen"},
-    [SIGVET_GAP_STATIC] = {"static", "statically linked, nothing can be preloaded"},
-    [SIGVET_GAP_FOREIGN_LIBC] = {"foreign-libc", "runs with a C library other than glibc"},
-    [SIGVET_GAP_FOREIGN_CLASS] = {"foreign-class", "for another machine or word size"},
-    [SIGVET_GAP_SETUID] = {"setuid", "privileged, its loader ignores LD_PRELOAD"},
-    [SIGVET_GAP_UNREACHABLE] = {"unreachable", "cannot reach our library or the trace"},
-    [SIGVET_GAP_ENVIRONMENT] = {"environment", "its environment had no room for our variables"},
-    [SIGVET_GAP_THUNKS] = {"handler-table", "installed more handlers than can be followed"},
-    [SIGVET_GAP_NOT_STARTED] = {"not-started", "never reported in"},
-    [SIGVET_GAP_CHROOT] = {"chroot", "called chroot, what it starts there may not be followed"},
-    [SIGVET_GAP_NO_EXEC] = {"not-executable", "neither an ELF file nor a script"},
-    [SIGVET_GAP_HANDLER_UNSEEN] = {"handler-unseen", "a handler was installed without libc"},
-    [SIGVET_GAP_NO_RAW] = {"no-raw", "cannot show system calls made without libc (Linux 5.11 can)"},
 };
 
 struct gaps *gaps_new(void)
@@ -107,10 +89,9 @@ void gaps_add(struct gaps *g, const char *kind, const char *text)
 
 static void add_kind(struct entry **set, uint32_t kind, const char *subject)
 {
-    const struct gap_words *w = &words[kind < SIGVET_GAP_KINDS ? kind : SIGVET_GAP_NONE];
-    CLEANUP_FREE char *text = xasprintf("%s: %s", *subject ? subject : "?", w->text);
+    CLEANUP_FREE char *text = xasprintf("%s: %s", *subject ? subject : "?", gapwords_text(kind));
 
-    set_add(set, w->kind, text);
+    set_add(set, gapwords_kind(kind), text);
 }
 
 void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *exe)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gapwords.h"
 #include "util.h"
 #include "view_state.h"
 
@@ -306,28 +307,6 @@ void view_event(struct view *v, const struct event *e)
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-/* As in docs/json.md. */
-static const char *gap_kind(uint32_t kind)
-{
-    static const char *const kinds[SIGVET_GAP_KINDS] = {
-        [SIGVET_GAP_STATIC] = "static",
-        [SIGVET_GAP_FOREIGN_LIBC] = "foreign-libc",
-        [SIGVET_GAP_FOREIGN_CLASS] = "foreign-class",
-        [SIGVET_GAP_SETUID] = "setuid",
-        [SIGVET_GAP_UNREACHABLE] = "unreachable",
-        [SIGVET_GAP_ENVIRONMENT] = "environment",
-        [SIGVET_GAP_THUNKS] = "handler-table",
-        [SIGVET_GAP_NOT_STARTED] = "not-started",
-        [SIGVET_GAP_CHROOT] = "chroot",
-        [SIGVET_GAP_NO_EXEC] = "not-executable",
-        [SIGVET_GAP_HANDLER_UNSEEN] = "handler-unseen",
-        [SIGVET_GAP_NO_RAW] = "no-raw",
-    };
-    const char *word = kind < SIGVET_GAP_KINDS ? kinds[kind] : NULL;
-
-    return word != NULL ? word : "unknown";
-}
-
 /* Shown with its first event: that has a better time, and comes in the order of time. */
 static void take_process(struct view *v, const struct sigvet_process *rec)
 {
@@ -342,7 +321,7 @@ static void take_gap(struct view *v, uint64_t process, uint32_t kind, const char
     uint32_t pid = p != NULL ? p->pid : 0;
 
     if (pid == 0 || view_filter_shows_pid(&v->options.filter, pid)) {
-        v->writer->gap(v, pid, gap_kind(kind), text);
+        v->writer->gap(v, pid, gapwords_kind(kind), text);
     }
 }
 
