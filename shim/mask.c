@@ -121,11 +121,7 @@ static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old
     sigset_t *before = old != NULL ? old : &mine;
     int result = sigvet_raw != 0 ? mask_hide(real, how, set, before) : real(how, set, before);
     if (result == 0) {
-        uint64_t bits = set_bits(before);
-        if (set != NULL) {
-            bits = how == SIG_BLOCK ? bits | given : how == SIG_UNBLOCK ? bits & ~given : given;
-        }
-        mask_changed(bits);
+        mask_note(how, set != NULL ? &given : NULL, set_bits(before));
     }
     return result;
 }
