@@ -31,46 +31,50 @@
     jne 1f
     .endm
 
+    /* On to the real function, if it is known. */
+    .macro stub_to_real
+    movq (sigvet_real + 8 * row)(%rip), %r11
+    testq %r11, %r11
+    jz 1f
+    jmp *%r11
+    .endm
+
+    /* Calls of the signal API may have to go the slow way without any handler. */
+    .macro stub_traced
+    cmpb $0, sigvet_tracing(%rip)
+    jne 1f
+    .endm
+
+    .macro stub_end name
+1:  movl $row, %r11d
+    jmp slow
+    .org \name + STUB_SIZE, 0xcc
+    .endm
+
     .macro stub_PASS name, id
     stub_head \name
-    movq (sigvet_real + 8 * row)(%rip), %r11
-    testq %r11, %r11
-    jz 1f
-    jmp *%r11
-1:  movl $row, %r11d
-    jmp slow
-    .org \name + STUB_SIZE, 0xcc
-    .endm
-
-    .macro stub_API_PASS name, id
-    stub_head \name
-    cmpb $0, sigvet_tracing(%rip)
-    jne 1f
-    movq (sigvet_real + 8 * row)(%rip), %r11
-    testq %r11, %r11
-    jz 1f
-    jmp *%r11
-1:  movl $row, %r11d
-    jmp slow
-    .org \name + STUB_SIZE, 0xcc
-    .endm
-
-    .macro stub_API_BODY name, id
-    stub_head \name
-    cmpb $0, sigvet_tracing(%rip)
-    jne 1f
-    jmp wrap_\id
-1:  movl $row, %r11d
-    jmp slow
-    .org \name + STUB_SIZE, 0xcc
+    stub_to_real
+    stub_end \name
     .endm
 
     .macro stub_BODY name, id
     stub_head \name
     jmp wrap_\id
-1:  movl $row, %r11d
-    jmp slow
-    .org \name + STUB_SIZE, 0xcc
+    stub_end \name
+    .endm
+
+    .macro stub_API_PASS name, id
+    stub_head \name
+    stub_traced
+    stub_to_real
+    stub_end \name
+    .endm
+
+    .macro stub_API_BODY name, id
+    stub_head \name
+    stub_traced
+    jmp wrap_\id
+    stub_end \name
     .endm
 
 #define stub_JUMP stub_PASS
