@@ -27,6 +27,18 @@ static const struct explain_kind *const kinds[] = {
 
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
+enum explain_match explain_search(const char *name, size_t count,
+                                  const char *(*row_name)(size_t row), size_t *row)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcasecmp(name, row_name(i)) == 0) {
+            *row = i;
+            return strcmp(name, row_name(i)) == 0 ? MATCH_EXACT : MATCH_LOOSE;
+        }
+    }
+    return MATCH_NONE;
+}
+
 static unsigned least(unsigned a, unsigned b)
 {
     return a < b ? a : b;

@@ -6,7 +6,6 @@
  * Source:   sigaction(2); Linux uapi/asm-generic/siginfo.h for the names that glibc 2.36 lacks. */
 #include <signal.h>
 #include <string.h>
-#include <strings.h>
 
 #include "explain_kind.h"
 #include "sigcodes.h"
@@ -37,13 +36,7 @@ static const char *name_of(size_t row)
 
 static enum explain_match find(const char *name, size_t *row)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        if (strcasecmp(name, rows[i].name) == 0) {
-            *row = i;
-            return strcmp(name, rows[i].name) == 0 ? MATCH_EXACT : MATCH_LOOSE;
-        }
-    }
-    return MATCH_NONE;
+    return explain_search(name, ROWS, name_of, row);
 }
 
 /* Who fills in which members of the siginfo, by POSIX and sigaction(2). */

@@ -11,8 +11,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
-#include <string.h>
-#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -46,13 +44,7 @@ static const char *name_of(size_t row)
 
 static enum explain_match find(const char *name, size_t *row)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        if (strcasecmp(name, rows[i].name) == 0) {
-            *row = i;
-            return strcmp(name, rows[i].name) == 0 ? MATCH_EXACT : MATCH_LOOSE;
-        }
-    }
-    return MATCH_NONE;
+    return explain_search(name, ROWS, name_of, row);
 }
 
 static struct page *describe(size_t row)

@@ -29,6 +29,10 @@ struct explain_kind {
 extern const struct explain_kind explain_signals, explain_functions, explain_syscalls;
 extern const struct explain_kind explain_flags, explain_codes, explain_rules;
 
+/* A find() for names in which case does not matter, over the rows that row_name() names. */
+enum explain_match explain_search(const char *name, size_t count,
+                                  const char *(*row_name)(size_t row), size_t *row);
+
 /* Rows of explain_signals: signal n is row n - 1. */
 const char *explain_signal_title(size_t row);
 const char *explain_signal_action(size_t row); /* "terminate", "core" ... */

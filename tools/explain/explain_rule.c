@@ -4,8 +4,6 @@
  * Contexts: the tools only.
  * Errors:   none.
  * Source:   docs/rules.md. */
-#include <string.h>
-#include <strings.h>
 
 #include "explain_kind.h"
 
@@ -31,13 +29,7 @@ static const char *name_of(size_t row)
 
 static enum explain_match find(const char *name, size_t *row)
 {
-    for (size_t i = 0; i < ROWS; i++) {
-        if (strcasecmp(name, rows[i].id) == 0) {
-            *row = i;
-            return strcmp(name, rows[i].id) == 0 ? MATCH_EXACT : MATCH_LOOSE;
-        }
-    }
-    return MATCH_NONE;
+    return explain_search(name, ROWS, name_of, row);
 }
 
 static struct page *describe(size_t row)
