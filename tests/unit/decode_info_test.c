@@ -3,6 +3,7 @@
  * Source: tools/render/decode.h, include/sigvet/calls/kinds.def. */
 /* LINK: put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c */
 #include "decode.h"
+#include "put_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,34 +15,11 @@
 
 #include <sys/wait.h>
 
-static struct put put;
-static char *shown;
-
 static int set_up(void **state)
 {
     (void)state;
     memset(&put, 0, sizeof put);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    put_free(&put);
-    free(shown);
-    shown = NULL;
-    return 0;
-}
-
-/* What was put since the last call. */
-static const char *text(void)
-{
-    free(shown);
-    shown = strndup(put.text != NULL ? put.text : "", put.len);
-    assert_non_null(shown);
-    put.len = 0;
-    put.between = false;
-    return shown;
 }
 
 static const char *info_text(const siginfo_t *info)

@@ -3,6 +3,7 @@
  * Source: tools/render/decode.h, include/sigvet/calls/kinds.def. */
 /* LINK: put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c */
 #include "decode.h"
+#include "put_fixture.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,10 +22,8 @@
 
 #define BIT(signal) (1ull << ((signal)-1))
 
-static struct put put;
 static struct decode_call call;
 static unsigned char words[1024];
-static char *shown;
 
 static int set_up(void **state)
 {
@@ -33,26 +32,6 @@ static int set_up(void **state)
     memset(&call, 0, sizeof call);
     memset(words, 0, sizeof words);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    put_free(&put);
-    free(shown);
-    shown = NULL;
-    return 0;
-}
-
-/* What was put since the last call. */
-static const char *text(void)
-{
-    free(shown);
-    shown = strndup(put.text != NULL ? put.text : "", put.len);
-    assert_non_null(shown);
-    put.len = 0;
-    put.between = false;
-    return shown;
 }
 
 static void begin(const char *name, uint64_t a, uint64_t b, uint64_t c, uint64_t d)

@@ -13,29 +13,7 @@
 
 #include <cmocka.h>
 
-#include "options.h"
-
-#define ARGS_MAX 32
-
-static struct options o;
-static char why[512];
-static char *argv[ARGS_MAX];
-
-/* Parses words parted by single blanks. */
-static bool parse(enum options_command command, const char *environment, const char *words)
-{
-    static char line[512];
-    int argc = 0;
-
-    options_free(&o);
-    (void)snprintf(line, sizeof line, "%s", words);
-    for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " ")) {
-        assert_true(argc < ARGS_MAX - 1);
-        argv[argc++] = word;
-    }
-    argv[argc] = NULL;
-    return options_parse(command, argc, argv, environment, &o, why, sizeof why);
-}
+#include "options_fixture.h"
 
 /* Parsing must fail with a line that has `text`. */
 static void refused(enum options_command command, const char *environment, const char *words,

@@ -13,30 +13,8 @@
 
 #include <cmocka.h>
 
-#include "options.h"
+#include "options_fixture.h"
 #include "trace_options.h"
-
-#define ARGS_MAX 32
-
-static struct options o;
-static char why[512];
-static char *argv[ARGS_MAX];
-
-/* Parses words parted by single blanks. */
-static bool parse(enum options_command command, const char *environment, const char *words)
-{
-    static char line[512];
-    int argc = 0;
-
-    options_free(&o);
-    (void)snprintf(line, sizeof line, "%s", words);
-    for (char *word = strtok(line, " "); word != NULL; word = strtok(NULL, " ")) {
-        assert_true(argc < ARGS_MAX - 1);
-        argv[argc++] = word;
-    }
-    argv[argc] = NULL;
-    return options_parse(command, argc, argv, environment, &o, why, sizeof why);
-}
 
 static void accepted(enum options_command command, const char *environment, const char *words)
 {
