@@ -41,10 +41,6 @@ uint64_t sigvet_raw_libc[2]
     __attribute__((visibility("hidden"))); /* where it begins, and its size: for raw.S */
 __thread struct raw_thread sigvet_raw_thread;
 
-/* The calls that handlers interrupted, by frame. */
-static __thread struct raw_call interrupted[THREAD_FRAMES]
-    __attribute__((tls_model("initial-exec")));
-
 /* --- on and off --- */
 
 void raw_gap(const char *why)
@@ -395,21 +391,16 @@ static uintptr_t place_shown(uintptr_t ip)
     return ip == first ? resume - CODE_SIZE : resume;
 }
 
-void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, uint32_t frame, bool hides)
+void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, bool hides)
 {
     struct raw_thread *s = raw_self();
     uint64_t mask;
     v->ip = reg(uc, REG_RIP);
     v->shown = place_shown(v->ip);
-    v->frame = frame;
     v->selector = s->selector;
     v->on = s->on;
     v->held = s->held;
-    if (frame < THREAD_FRAMES) {
-        interrupted[frame] = s->call;
-    } else {
-        s->on = 0; /* there is no room to keep it: nothing may use it */
-    }
+    v->call = s->call;
     s->shown = v->shown != v->ip ? v->shown : 0;
     uc->uc_mcontext.gregs[REG_RIP] = (greg_t)v->shown;
     mem_copy(&mask, &uc->uc_sigmask, sizeof mask);
@@ -431,9 +422,7 @@ void raw_handler_leave(const struct raw_visit *v, ucontext_t *uc)
         mask &= ~RAW_SIGSYS_BIT;
         mem_copy(&uc->uc_sigmask, &mask, sizeof mask);
     }
-    if (v->frame < THREAD_FRAMES) {
-        s->call = interrupted[v->frame];
-    }
+    s->call = v->call;
     s->on = s->off != 0 ? 0 : v->on;
     s->selector = s->on;
     if (reg(uc, REG_RIP) == v->shown) {

@@ -94,14 +94,14 @@ static inline void raw_own_end(uint8_t was)
     }
 }
 
-/* Around a delivery (W2). `frame`: its index; THREAD_FRAMES: it has none. `hides`: its sa_mask
- * holds SIGSYS. */
+/* Around a delivery (W2): what it interrupted is kept on its own stack. `hides`: its sa_mask holds
+ * SIGSYS. */
 struct raw_visit {
+    struct raw_call call;
     uintptr_t ip, shown;
-    uint32_t frame;
     uint8_t selector, on, held;
 };
-void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, uint32_t frame, bool hides);
+void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, bool hides);
 void raw_handler_leave(const struct raw_visit *v, ucontext_t *uc);
 
 /* Was a system call of the program's own interrupted at `ip`, as the handler that begins just now

@@ -204,10 +204,45 @@ static const struct sigvet_handler *delivery_count(int signal, uint32_t thunk, c
     return h;
 }
 
+/* Runs the program's handler, told of before and after. `pushed`: its frame, or NULL. */
+static inline __attribute__((always_inline)) void handler_run(const struct frame *f,
+                                                              struct frame *pushed, ucontext_t *uc,
+                                                              siginfo_t *info)
+{
+    struct thread *t = thread_self();
+    int signal = (int)f->signal;
+    uintptr_t handler = thunk_handler(f->thunk);
+    const struct sigvet_handler *told = delivery_count(signal, f->thunk, uc);
+    void *event = NULL;
+    uint32_t forks = t->forks;
+    if (sigvet_tracing != 0) {
+        event = event_delivery(signal, info, uc, told, handler, f->alt_high != 0);
+        if (pushed != NULL) {
+            pushed->event = event;
+        }
+    }
+    ((void (*)(int, siginfo_t *, void *))handler)(signal, info, uc);
+    if (t->forks == forks) {
+        event_returned(event);
+    }
+    if (pushed != NULL) {
+        thread_pop(t, pushed);
+    }
+}
+
+/* With --raw. Apart, because what it keeps takes stack that nobody else should lose. */
+static __attribute__((noinline)) void handler_run_raw(const struct frame *f, struct frame *pushed,
+                                                      ucontext_t *uc, siginfo_t *info)
+{
+    struct raw_visit visit;
+    raw_handler_enter(&visit, uc, thunk_hides(f->thunk));
+    handler_run(f, pushed, uc, info);
+    raw_handler_leave(&visit, uc);
+}
+
 void sigvet_deliver(int signal, siginfo_t *info, void *context, uint32_t thunk)
 {
     ucontext_t *uc = context;
-    uintptr_t handler = thunk_handler(thunk);
     uintptr_t low = (uintptr_t)uc->uc_stack.ss_sp;
     uintptr_t high = low + uc->uc_stack.ss_size;
     bool on_alternate = (uintptr_t)uc >= low && (uintptr_t)uc < high;
@@ -219,33 +254,13 @@ void sigvet_deliver(int signal, siginfo_t *info, void *context, uint32_t thunk)
         .thunk = thunk,
         .signal = (uint32_t)signal,
     };
-    struct thread *t = thread_self();
-    struct frame *pushed = thread_push(t, &frame);
+    struct frame *pushed = thread_push(thread_self(), &frame);
     if (pushed == NULL) {
         record_lost(SIGVET_LOST_NESTING);
     }
-    struct raw_visit visit;
     if (sigvet_raw != 0) {
-        uint32_t i = pushed != NULL ? (uint32_t)(pushed - t->frames) : THREAD_FRAMES;
-        raw_handler_enter(&visit, uc, i, thunk_hides(thunk));
-    }
-    const struct sigvet_handler *told = delivery_count(signal, thunk, uc);
-    void *event = NULL;
-    uint32_t forks = t->forks;
-    if (sigvet_tracing != 0) {
-        event = event_delivery(signal, info, uc, told, handler, on_alternate);
-        if (pushed != NULL) {
-            pushed->event = event;
-        }
-    }
-    ((void (*)(int, siginfo_t *, void *))handler)(signal, info, context);
-    if (t->forks == forks) {
-        event_returned(event);
-    }
-    if (pushed != NULL) {
-        thread_pop(t, pushed);
-    }
-    if (sigvet_raw != 0) {
-        raw_handler_leave(&visit, uc);
+        handler_run_raw(&frame, pushed, uc, info);
+    } else {
+        handler_run(&frame, pushed, uc, info);
     }
 }

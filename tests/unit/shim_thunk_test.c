@@ -33,7 +33,7 @@ uint64_t modules_now(void)
 uint8_t sigvet_raw;
 __thread struct raw_thread sigvet_raw_thread;
 
-void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, uint32_t frame, bool hides)
+void raw_handler_enter(struct raw_visit *v, ucontext_t *uc, bool hides)
 {
     fail();
 }
