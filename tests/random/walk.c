@@ -8,7 +8,8 @@
  * Source:   POSIX.1-2024 <signal.h>; proc(5). What the walk must know itself it asks by raw system calls.
  *
  * Nothing is left to the scheduler: a signal is sent only where one receiver is certain, and who sent it
- * waits until it is handled. */
+ * waits until it is handled. One long file, so that two runners build it with one command, and because its
+ * steps share one state. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
