@@ -15,7 +15,7 @@
 #define MODULES_MAX 4096 /* bound of every walk over the list */
 #define CHAIN_MAX 65536  /* bound of a hash chain */
 
-void *sigvet_real[ROWS] LARGE_TABLE;
+void *sigvet_real[ROWS] EARLY_TABLE;
 
 /* Holds its own address once we are relocated. */
 static void *volatile relocated_mark = (void *)&relocated_mark;

@@ -44,7 +44,7 @@ bool records_map(int fd)
         if (at > 0 || at < -4095) {
             mapped = len;
             sigvet_header = (struct sigvet_header *)at;
-            sigvet_ticks = (sigvet_header->mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
+            sigvet_ticks = (first.mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
             /* The first touch is a write: a read would map the pages around it too, to be torn down at exit. */
             record_count(&sigvet_header->deliveries, 0);
             return true;

@@ -17,6 +17,8 @@
 /* Tables that most processes hardly touch stand apart, so that what every process needs shares few
  * pages. */
 #define LARGE_TABLE __attribute__((section(".bss.large")))
+/* Large, too, but every process uses its beginning: sorted by name, it stands right behind the small ones. */
+#define EARLY_TABLE __attribute__((section(".bss.early")))
 
 static inline __attribute__((always_inline)) long sys_call6(long n, long a, long b, long c, long d,
                                                             long e, long f)
