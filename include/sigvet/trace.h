@@ -41,11 +41,13 @@ enum sigvet_lost {
 
 /* What the shim is asked to do; a set of bits. */
 enum sigvet_mode {
-    SIGVET_MODE_EVENTS = 1u << 0, /* write calls and deliveries as events */
-    SIGVET_MODE_TSC = 1u << 1,    /* times of events are readings of the time stamp counter */
-    SIGVET_MODE_STACKS = 1u << 2, /* each event carries a piece of the stack */
-    SIGVET_MODE_WAIT = 1u << 3,   /* wait for room in place of losing events */
-    SIGVET_MODE_RAW = 1u << 4,    /* see system calls that no libc makes */
+    SIGVET_MODE_EVENTS = 1u << 0,      /* write calls and deliveries as events */
+    SIGVET_MODE_TSC = 1u << 1,         /* times of events are readings of the time stamp counter */
+    SIGVET_MODE_STACKS = 1u << 2,      /* each event carries a piece of the stack */
+    SIGVET_MODE_WAIT = 1u << 3,        /* wait for room in place of losing events */
+    SIGVET_MODE_RAW = 1u << 4,         /* see system calls that no libc makes */
+    SIGVET_MODE_POLICY = 1u << 5,      /* the policy at policy_off is in force */
+    SIGVET_MODE_BEST_EFFORT = 1u << 6, /* a process that cannot use it goes on without it */
 };
 
 /* Page 0. Written once by whoever creates the file, except the live words. */
@@ -63,7 +65,11 @@ struct sigvet_header {
     uint32_t launcher_pid; /* 0: made by the first process itself */
     uint32_t mode;         /* enum sigvet_mode */
     uint64_t start_tsc;    /* the time stamp counter at monotonic_ns */
-    uint64_t pad0[6];
+    uint64_t policy_off;   /* the policy (config.h), on a page boundary; 0: none */
+    uint32_t policy_size;
+    uint32_t first_pid;  /* without a launcher: the first process; its descendants are the run */
+    uint64_t limits_off; /* live: SIGVET_POLICY_RULES words: second << 32 | rules matched in it */
+    uint64_t pad0[3];
     uint64_t ready; /* live: bytes that have storage; raised by the launcher */
     uint64_t pad1[7];
     uint64_t tail; /* live: end of the reserved records */
@@ -85,6 +91,7 @@ enum sigvet_record_type {
     SIGVET_REC_GAP = 6,
     SIGVET_REC_STATUS = 7,
     SIGVET_REC_CHUNK = 8,
+    SIGVET_REC_DECISION = 9,
 };
 
 /* The first word of every record. `size` counts the whole record, a multiple of
@@ -348,6 +355,42 @@ struct sigvet_event_stack {
     unsigned char bytes[];
 };
 
+/* A call about which the policy decided: once per process for each rule, call, caller and signal. With
+ * SIGVET_DECISION_STACK a struct sigvet_event_stack follows. Kernel decisions are the launcher's: it writes
+ * them behind the last process, without modules or stack. */
+struct sigvet_decision {
+    struct sigvet_record rec;
+    uint64_t time_ns;
+    uint64_t process; /* offset of the process record; 0: unknown */
+    uint64_t modules;
+    uint64_t count;   /* live: how often */
+    uint64_t caller;  /* return address of the call; kernel: address of the system call */
+    uint64_t args[6]; /* as the program gave them, the first time */
+    uint64_t signals; /* those that the call concerns, 1 to 64 as bits 0 to 63 */
+    uint32_t rule;    /* index into the policy's rules; SIGVET_DECISION_DEFAULT: none matched */
+    uint16_t action;  /* enum sigvet_action */
+    uint16_t error;   /* DENY: the errno */
+    uint32_t row;     /* index into the names, or with SIGVET_DECISION_SYSCALL its number */
+    uint32_t flags;   /* enum sigvet_decision_flag */
+    uint32_t pid;
+    uint32_t tid;
+    uint32_t target;         /* enum sigvet_target (config.h); 0: not asked for */
+    uint32_t target_pid;     /* whom it concerns; 0: nobody in particular, or unknown */
+    uint32_t handler_signal; /* with SIGVET_DECISION_IN_HANDLER: whose handler runs */
+    uint32_t reserved;
+};
+
+#define SIGVET_DECISION_DEFAULT UINT32_MAX
+
+enum sigvet_decision_flag {
+    SIGVET_DECISION_SYSCALL = 1u << 0,
+    SIGVET_DECISION_RAW = 1u << 1,        /* the system call was made without libc */
+    SIGVET_DECISION_IN_HANDLER = 1u << 2, /* called from a handler */
+    SIGVET_DECISION_STACK = 1u << 3,
+    SIGVET_DECISION_KERNEL = 1u << 4, /* seccomp asked the launcher */
+};
+
+_Static_assert(sizeof(struct sigvet_decision) == 144, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_chunk) == 64, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_event) == 32, "changing an event changes the version");
 _Static_assert(sizeof(struct sigvet_call_event) == 64, "changing an event changes the version");
