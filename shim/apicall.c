@@ -7,13 +7,12 @@
 #include "apicall.h"
 
 #include <aio.h>
-#include <asm/sockios.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 
 #include "event.h"
+#include "policy_apply.h"
+#include "policy_facts.h"
 #include "probe.h"
 #include "raw.h"
 #include "raw_note.h"
@@ -209,21 +208,9 @@ static inline __attribute__((always_inline)) void end(struct call *c, long raw, 
     event_end(&e->head);
 }
 
-/* Of the calls that serve many purposes, those that have to do with signals. */
-static bool wanted(const struct shape *shape, const uint64_t *args)
+long apicall_made(void *target, const uint64_t args[SIGVET_ARGS])
 {
-    if (shape->kinds[1] == KIND_FCNTL) {
-        int cmd = (int)args[1];
-        return cmd == F_SETOWN || cmd == F_GETOWN || cmd == F_SETOWN_EX || cmd == F_GETOWN_EX ||
-               cmd == F_SETSIG || cmd == F_GETSIG || cmd == F_NOTIFY || cmd == F_SETLEASE ||
-               (cmd == F_SETFL && (args[2] & O_ASYNC) != 0);
-    }
-    if (shape->kinds[1] == KIND_IOCTL) {
-        return args[1] == FIOASYNC || args[1] == FIOSETOWN || args[1] == SIOCSPGRP ||
-               args[1] == TIOCSTI || args[1] == TIOCSCTTY || args[1] == TIOCSPGRP ||
-               args[1] == TIOCSIG;
-    }
-    return true;
+    return ((call_of_six *)target)(args[0], args[1], args[2], args[3], args[4], args[5]);
 }
 
 void apicall_note(uint32_t row, const struct shape *shape, const struct call_state *state)
@@ -231,7 +218,9 @@ void apicall_note(uint32_t row, const struct shape *shape, const struct call_sta
     const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
                                         state->rcx, state->r8,  state->r9};
     struct call c = {shape, args, state->caller, (uintptr_t)&state->caller, NULL, 0, 0};
-    begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
+    if (event_wanted(shape)) {
+        begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
+    }
     thread_self()->vforked |= row == ROW_vfork || row == ROW___vfork;
     if (row == ROW_clone || row == ROW___clone) {
         event_thread_splits();
@@ -244,7 +233,8 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
 {
     const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
                                         state->rcx, state->r8,  state->r9};
-    if (shape->result == RESULT_OWN || !wanted(shape, args)) {
+    if (shape->result == RESULT_OWN || !policy_about_signals(shape->kinds, args) ||
+        (sigvet_raw == 0 && !event_wanted(shape))) {
         return target;
     }
     struct call c = {shape, args, state->caller, (uintptr_t)&state->caller, NULL, 0, 0};
@@ -258,7 +248,7 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
         raw_note_call(row, args);
     }
     if (sigvet_raw == 0 || !raw_mask_call(row, target, args, &result)) {
-        result = ((call_of_six *)target)(args[0], args[1], args[2], args[3], args[4], args[5]);
+        result = apicall_made(target, args);
     }
     t->api_caller = outer;
     state->rax = (uint64_t)result;
@@ -266,6 +256,17 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
         end(&c, result, -1);
     }
     return NULL;
+}
+
+void apicall_refused(const struct policy_visit *v)
+{
+    struct call c = {v->shape, v->args, v->caller, v->sp, NULL, 0, 0};
+    uint32_t flags =
+        (v->raw ? SIGVET_EVENT_RAW : 0) | (v->shape->result == RESULT_NOTE ? SIGVET_EVENT_NOTE : 0);
+    begin(&c, v->number, v->is_syscall ? SIGVET_EVENT_SYSCALL : SIGVET_EVENT_CALL, flags, NULL);
+    if (v->shape->result != RESULT_NOTE) {
+        end(&c, v->raw ? -1 : v->result, v->raw ? (int)-v->result : -1);
+    }
 }
 
 static struct call syscall_call(const struct shape *shape, const struct syscall_words *w)
@@ -277,7 +278,7 @@ long apicall_syscall(const struct shape *shape, const struct syscall_words *w, s
                      uint32_t flags, bool negative)
 {
     struct call c = syscall_call(shape, w);
-    if (!wanted(shape, w->arg)) {
+    if (!policy_about_signals(shape->kinds, w->arg)) {
         return made(w);
     }
     begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags, NULL);
@@ -307,7 +308,7 @@ void apicall_syscall_note(const struct shape *shape, const struct syscall_words 
 bool apicall_syscall_begin(struct syscall_open *o, const struct shape *shape,
                            const struct syscall_words *w, uint32_t flags)
 {
-    if (!wanted(shape, w->arg)) {
+    if (!policy_about_signals(shape->kinds, w->arg)) {
         return false;
     }
     o->shape = shape;

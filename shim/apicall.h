@@ -12,6 +12,8 @@
 #include "report.h"
 #include "rows.h"
 
+struct policy_visit;
+
 /* Notes a call that is not made from here. */
 void apicall_note(uint32_t row, const struct shape *shape, const struct call_state *state);
 
@@ -19,6 +21,12 @@ void apicall_note(uint32_t row, const struct shape *shape, const struct call_sta
  * Or, for what is none of our business: where the stub must jump to. */
 void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state *state,
                      void *target);
+
+/* Calls `target`. */
+long apicall_made(void *target, const uint64_t args[SIGVET_ARGS]);
+
+/* A call that the policy has refused, as an event. */
+void apicall_refused(const struct policy_visit *visit);
 
 /* A system call by number, and what makes it. */
 struct syscall_words {

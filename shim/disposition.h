@@ -23,4 +23,8 @@ struct kernel_action {
  * old one as the program gave it. */
 long disposition_set_kernel(const struct syscall_words *w, syscall_made *made);
 
+/* sigaction() itself. */
+__attribute__((visibility("hidden"))) int wrap_sigaction(int sig, const struct sigaction *act,
+                                                         struct sigaction *old);
+
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "mask.h"
+#include "modules.h"
 #include "process.h"
 #include "raw.h"
 #include "real.h"
@@ -21,6 +22,7 @@
 uint8_t sigvet_tracing;
 
 static int *(*errno_location)(void);
+static uint32_t claimed; /* bytes of chunks, while there is a limit */
 
 void event_start(void)
 {
@@ -28,13 +30,50 @@ void event_start(void)
     if (h == NULL || (h->mode & SIGVET_MODE_EVENTS) == 0) {
         return;
     }
-    errno_location = (int *(*)(void))real_find("__errno_location");
     sigvet_tracing |= TRACING_EVENTS;
-    event_thread_begin();
+    if (h->event_room == 0) { /* else few processes will have an event at all */
+        event_thread_begin();
+    }
+}
+
+void event_forked(void)
+{
+    const struct sigvet_header *h = records_header();
+    if (claimed != 0 && h != NULL) {
+        claimed = 0;
+        sigvet_tracing |= TRACING_EVENTS;
+    }
+}
+
+bool event_wanted(const struct shape *shape)
+{
+    uint32_t classes = records_header()->event_classes;
+    return classes == 0 || ((classes >> shape->class & 1) != 0 &&
+                            !(shape->class == CLASS_PROCESS && shape->result == RESULT_NOTE));
+}
+
+/* Whether this process may claim so much more. If not, its events are over. */
+static bool share_left(size_t size)
+{
+    uint32_t room = records_header()->event_room;
+    if (room == 0) {
+        return true;
+    }
+    if (__atomic_fetch_add(&claimed, (uint32_t)size, __ATOMIC_RELAXED) + size <= room) {
+        return true;
+    }
+    if ((__atomic_fetch_and(&sigvet_tracing, (uint8_t)~TRACING_EVENTS, __ATOMIC_RELAXED) &
+         TRACING_EVENTS) != 0) {
+        process_gap(SIGVET_GAP_EVENTS_OVER, "");
+    }
+    return false;
 }
 
 uint32_t event_errno(void)
 {
+    if (errno_location == NULL) {
+        errno_location = (int *(*)(void))real_find("__errno_location");
+    }
     return errno_location != NULL ? (uint32_t)*errno_location() : 0;
 }
 
@@ -73,6 +112,9 @@ static struct sigvet_chunk *chunk_claim(struct thread *t, uint64_t process)
     uint64_t begin = record_ticks();
     size_t size = goes_on ? (size_t)old->rec.size * 4 : SIGVET_CHUNK_LEAST;
     size = size < SIGVET_CHUNK_MOST ? size : SIGVET_CHUNK_MOST;
+    if (!share_left(size)) {
+        return NULL;
+    }
     struct sigvet_chunk *c = record_reserve_bulk(size);
     if (c == NULL) {
         return NULL;
@@ -83,6 +125,7 @@ static struct sigvet_chunk *chunk_claim(struct thread *t, uint64_t process)
     c->tid = thread_true_id();
     c->mask = mask_now();
     record_publish(c, SIGVET_REC_CHUNK);
+    (void)modules_now(); /* a caller's address needs them */
     if (!goes_on) {
         struct sigvet_event *first = event_take(c, sizeof *first);
         first->begin = begin;
@@ -108,7 +151,7 @@ void *event_take_anew(size_t size)
         }
         e = event_take(c, size);
     }
-    if (e == NULL) {
+    if (e == NULL && (sigvet_tracing & TRACING_EVENTS) != 0) {
         record_lost(SIGVET_LOST_EVENTS);
     }
     return e;
@@ -119,7 +162,7 @@ void event_thread_begin(void)
     uint64_t process = (sigvet_tracing & TRACING_EVENTS) != 0 ? process_offset() : 0;
     struct thread *t = thread_self();
     if (process != 0 && (t->chunk == NULL || t->chunk->process != process) &&
-        chunk_claim(t, process) == NULL) {
+        chunk_claim(t, process) == NULL && (sigvet_tracing & TRACING_EVENTS) != 0) {
         record_lost(SIGVET_LOST_EVENTS);
     }
 }
@@ -140,9 +183,11 @@ void event_thread_splits(void)
 
 size_t event_stack_size(uintptr_t sp)
 {
-    if ((records_header()->mode & SIGVET_MODE_STACKS) == 0) {
-        return 0;
-    }
+    return (records_header()->mode & SIGVET_MODE_STACKS) != 0 ? event_stack_room(sp) : 0;
+}
+
+size_t event_stack_room(uintptr_t sp)
+{
     struct thread *t = thread_self();
     const struct frame *f = t->depth > 0 ? &t->frames[t->depth - 1] : NULL;
     uintptr_t end = thread_stack_end(t, f, sp);

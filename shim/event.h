@@ -22,6 +22,7 @@
 #include "process.h"
 #include "records.h"
 #include "report.h"
+#include "rows.h"
 #include "sigvet/trace.h"
 #include "thread.h"
 
@@ -29,11 +30,18 @@
 enum {
     TRACING_EVENTS = 1, /* each is an event */
     TRACING_RAW = 2,    /* their masks must leave SIGSYS open: see raw.h */
+    TRACING_POLICY = 4, /* the policy has a say: see policy_apply.h */
 };
 extern uint8_t sigvet_tracing __attribute__((visibility("hidden")));
 
 /* Start-up: looks at the trace's mode. */
 void event_start(void);
+
+/* A new process may claim its own share of chunks. */
+void event_forked(void);
+
+/* Is a call of this shape to be an event? The end of a process is told by its status. */
+bool event_wanted(const struct shape *shape);
 
 /* The thread's first event. */
 void event_thread_begin(void);
@@ -109,7 +117,8 @@ static inline void event_end(struct sigvet_event *e)
     __atomic_store_n(&e->end, record_ticks(), __ATOMIC_RELEASE);
 }
 
-/* Bytes that a stack takes in an event now; 0 unless SIGVET_MODE_STACKS. */
+/* Bytes that a stack takes in an event now; and, 0 unless SIGVET_MODE_STACKS, in those of calls. */
+size_t event_stack_room(uintptr_t sp);
 size_t event_stack_size(uintptr_t sp);
 void event_stack_fill(struct sigvet_event_stack *to, const struct sigvet_regs *regs, size_t size);
 

@@ -40,6 +40,11 @@ void exec_env_learn(const char *library, const char *trace)
     entry_make(trace_entry, TRACE, trace);
 }
 
+const char *exec_env_trace(void)
+{
+    return trace_entry;
+}
+
 void exec_env_moved(void)
 {
     moved = true;

@@ -20,6 +20,9 @@
 /* Start-up: absolute paths of our library and of the trace. */
 void exec_env_learn(const char *library, const char *trace);
 
+/* SIGVET_TRACE=<trace>, as programs of this run have it in their environment; "" before that is known. */
+const char *exec_env_trace(void);
+
 /* The process's root changed: paths may mean something else. */
 void exec_env_moved(void);
 

@@ -20,6 +20,7 @@
 #include "exec_env.h"
 #include "life.h"
 #include "mask.h"
+#include "policy_start.h"
 #include "process.h"
 #include "raw.h"
 #include "real.h"
@@ -129,6 +130,9 @@ static void trace_open(const struct facts *f, uint32_t pid)
         long fd = sys_call(SYS_open, f->trace, O_RDWR | O_CLOEXEC, 0, 0);
         if (fd >= 0) {
             if (records_map((int)fd)) {
+                if (policy_is_there(records_header())) {
+                    policy_map((int)fd, f->trace);
+                }
                 mem_copy(path, f->trace, str_len(f->trace) + 1);
             }
             sys_call(SYS_close, fd, 0, 0, 0);
@@ -157,8 +161,11 @@ static void wake(int argc, char *const argv[], char *const envp[])
     }
     const struct link_map *own = real_own_module();
     exec_env_learn(own != NULL ? own->l_name : "", path);
-    process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe_path(&f, argc, argv), argc,
-                  argv);
+    const char *exe = exe_path(&f, argc, argv);
+    process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe, argc, argv);
+    if (sigvet_policy_run.policy != NULL) {
+        policy_start(exe);
+    }
     event_start();
     raw_start();
 }

@@ -10,6 +10,7 @@
 
 #include <signal.h>
 
+#include "event.h"
 #include "mask.h"
 #include "raw.h"
 #include "records.h"
@@ -41,6 +42,13 @@ static uint64_t ignored_now(void)
     return set;
 }
 
+/* Where events are few, start-up is to be short. */
+static bool ignored_told(void)
+{
+    const struct sigvet_header *h = records_header();
+    return (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0;
+}
+
 void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc, char *const argv[])
 {
     thread_self()->tid = pid;
@@ -63,7 +71,7 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
     p->pid = pid;
     p->parent_pid = parent_pid;
     p->mask = mask_now();
-    p->ignored = (records_header()->mode & SIGVET_MODE_EVENTS) != 0 ? ignored_now() : 0;
+    p->ignored = ignored_told() ? ignored_now() : 0;
     p->threads = 1;
     p->exe_len = (uint32_t)exe_len;
     p->argv_len = (uint32_t)argv_len;
@@ -85,6 +93,7 @@ static void process_inherit(uint32_t pid)
     thread_forked(thread_self());
     thread_self()->unlike = 0;
     raw_forked();
+    event_forked();
     const struct sigvet_process *parent = record_at(sigvet_own_record);
     if (parent == NULL) {
         return;

@@ -10,6 +10,7 @@
 #include "exec_direct.h"
 #include "life.h"
 #include "mask.h"
+#include "policy_apply.h"
 #include "probe.h"
 #include "process.h"
 #include "raw_clone.h"
@@ -159,12 +160,17 @@ static void answer(ucontext_t *uc, long result)
     go_on(uc, (const void *)s->call.resume, s->on);
 }
 
-static void words_put(ucontext_t *uc, const struct syscall_words *w)
+static void args_put(ucontext_t *uc, const uint64_t args[SIGVET_ARGS])
 {
     static const int regs[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8, REG_R9};
-    for (int i = 0; i < 6; i++) {
-        uc->uc_mcontext.gregs[regs[i]] = (greg_t)w->arg[i];
+    for (int i = 0; i < SIGVET_ARGS; i++) {
+        uc->uc_mcontext.gregs[regs[i]] = (greg_t)args[i];
     }
+}
+
+static void words_put(ucontext_t *uc, const struct syscall_words *w)
+{
+    args_put(uc, w->arg);
 }
 
 static long made_here(const struct syscall_words *w)
@@ -298,8 +304,62 @@ static void told(ucontext_t *uc)
     }
     raw_mask_after(&call->masks, &call->open.words, failed);
     apicall_syscall_end(&call->open, result);
-    words_put(uc, &call->open.words);
+    args_put(uc, call->changed ? call->asked : call->open.words.arg);
     answer(uc, result);
+}
+
+/* While what a rule has changed of its arguments is there. */
+static __attribute__((noinline)) long made_changed(const struct shape *shape,
+                                                   struct syscall_words *w, syscall_made *made,
+                                                   uint32_t rule)
+{
+    union policy_changed changed;
+    policy_change(shape, w->arg, rule, &changed);
+    return apicall_syscall(shape, w, made, SIGVET_EVENT_RAW, true);
+}
+
+/* One that the policy may be about. False: it is to be made, with these words. */
+static __attribute__((noinline)) bool judged(ucontext_t *uc, const struct shape *shape,
+                                             struct syscall_words *w)
+{
+    struct raw_call *call = &raw_self()->call;
+    const greg_t *g = uc->uc_mcontext.gregs;
+    const struct sigvet_regs regs = {
+        w->caller,
+        w->sp,
+        (uint64_t)g[REG_RBP],
+        (uint64_t)g[REG_RBX],
+        (uint64_t)g[REG_R12],
+        (uint64_t)g[REG_R13],
+        (uint64_t)g[REG_R14],
+        (uint64_t)g[REG_R15],
+    };
+    struct policy_visit v = {
+        .number = (uint32_t)w->number,
+        .is_syscall = true,
+        .raw = true,
+        .shape = shape,
+        .args = w->arg,
+        .caller = w->caller,
+        .sp = w->sp,
+        .regs = &regs,
+        .frame = thread_live_frame(thread_self(), w->sp),
+    };
+    mem_copy(call->asked, w->arg, sizeof call->asked);
+    enum policy_outcome outcome = policy_apply(&v);
+    if (outcome == POLICY_REFUSED || outcome == POLICY_ANSWERED) {
+        if (outcome == POLICY_REFUSED) {
+            apicall_refused(&v);
+        }
+        answer(uc, v.result);
+        return true;
+    }
+    syscall_made *made = outcome == POLICY_CHANGED ? made_in_place(w) : NULL;
+    if (made != NULL) {
+        answer(uc, made_changed(shape, w, made, v.rule));
+    }
+    call->changed = !mem_equal(call->asked, w->arg, sizeof call->asked);
+    return made != NULL;
 }
 
 static void dispatched(ucontext_t *uc)
@@ -311,7 +371,7 @@ static void dispatched(ucontext_t *uc)
         return;
     }
     struct range own = real_own_code();
-    const struct syscall_words w = {
+    struct syscall_words w = {
         reg(uc, REG_RAX),
         {reg(uc, REG_RDI), reg(uc, REG_RSI), reg(uc, REG_RDX), reg(uc, REG_R10), reg(uc, REG_R8),
          reg(uc, REG_R9)},
@@ -324,6 +384,11 @@ static void dispatched(ucontext_t *uc)
     if (theirs) {
         seal_note_syscall(w.number, w.arg[0], w.arg[1]);
         raw_note_syscall(w.number, w.arg[0]);
+    }
+    s->call.changed = false;
+    if (shape != NULL && (sigvet_tracing & TRACING_POLICY) != 0 &&
+        policy_about((uint32_t)w.number, true) && judged(uc, shape, &w)) {
+        return;
     }
     if (shape != NULL && (shape->result == RESULT_NOTE || s->off != 0)) {
         apicall_syscall_note(shape, &w, SIGVET_EVENT_RAW);

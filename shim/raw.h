@@ -38,6 +38,8 @@ struct raw_call {
     uintptr_t resume; /* behind the program's instruction */
     struct syscall_open open;
     struct raw_masks masks;
+    uint64_t asked[SIGVET_ARGS]; /* the program's registers, where a policy has changed the words */
+    bool changed;
     bool exec; /* it is one, and this tells of it: */
     struct sigvet_exec *record;
 };

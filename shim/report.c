@@ -2,16 +2,17 @@
  * seen before, or a new one to be written.
  *
  * Owns:     the set of unsafe calls already written by this process.
- * Contexts: see report.h.
- * U1  A slot's key is stored before its offset; a repeat that meets key without offset counts in
- *     `pending`, and whoever sees the offset next moves that to the record. */
+ * Contexts: see report.h. */
 #include "report.h"
 
+#include "annotate.h"
 #include "apicall.h"
 #include "event.h"
 #include "hot.h"
 #include "jump.h"
 #include "limits.h"
+#include "once.h"
+#include "policy_apply.h"
 #include "real.h"
 #include "records.h"
 #include "rows.h"
@@ -20,14 +21,11 @@
 #include "thread.h"
 
 #define CALLS 4096u /* different unsafe calls per process image */
-#define PROBES 32u
+#define WORDS_TO_STACK \
+    (sizeof(struct call_state) / sizeof(uint64_t)) /* behind the return address */
 #define IN_LIBC_MOST 512u /* of these, told apart only by what they interrupted in libc */
 
-static struct call {
-    uint64_t key;
-    uint64_t offset;  /* of the record; 0: being written, or there was no room */
-    uint64_t pending; /* repeats that came while it was being written */
-} calls[CALLS] LARGE_TABLE;
+static struct once calls[CALLS] LARGE_TABLE;
 
 static uint32_t in_libc;
 
@@ -51,29 +49,9 @@ static uint64_t call_key(uint32_t row, const struct call_state *state, const str
 {
     uint64_t h = hash_mix(row, state->caller);
     h = hash_mix(h, f->thunk);
-    h = hash_mix(h, f->signal);
+    h = hash_mix(h, f->signal | (uint64_t)annotate_allowed() << 32);
     h = hash_mix(h, (uintptr_t)f->uc - (uintptr_t)&state->caller);
     return hash_mix(h, kind) | 1;
-}
-
-/* The slot of `key`; *fresh: it was put there just now. NULL: the table is full. */
-static struct call *call_slot(uint64_t key, bool *fresh)
-{
-    *fresh = false;
-    for (uint32_t n = 0; n < PROBES; n++) {
-        uint32_t i = (uint32_t)(key >> 20) + n;
-        uint64_t *slot = &calls[i % CALLS].key;
-        uint64_t found = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
-        if (found == 0 && __atomic_compare_exchange_n(slot, &found, key, false, __ATOMIC_ACQ_REL,
-                                                      __ATOMIC_ACQUIRE)) {
-            *fresh = true;
-            return &calls[i % CALLS];
-        }
-        if (found == key) {
-            return &calls[i % CALLS];
-        }
-    }
-    return NULL;
 }
 
 static void report_call(uint32_t row, const struct call_state *state, const struct frame *f,
@@ -84,7 +62,7 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         kind = 1;
     }
     bool fresh;
-    struct call *call = call_slot(call_key(row, state, f, kind), &fresh);
+    struct once *call = once_slot(calls, CALLS, call_key(row, state, f, kind), &fresh);
     if (call == NULL) {
         record_lost(SIGVET_LOST_CALLS);
         return;
@@ -93,15 +71,11 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         if (kind > 1) {
             __atomic_fetch_add(&in_libc, 1, __ATOMIC_RELAXED);
         }
-        __atomic_store_n(&call->offset, snapshot_call(row, state, f, seen_before),
-                         __ATOMIC_SEQ_CST);
+        once_written(call, snapshot_call(row, state, f, seen_before));
     } else {
-        __atomic_fetch_add(&call->pending, 1, __ATOMIC_SEQ_CST);
+        once_again(call);
     }
-    struct sigvet_unsafe_call *rec = record_at(__atomic_load_n(&call->offset, __ATOMIC_SEQ_CST));
-    if (rec != NULL) {
-        record_count(&rec->count, __atomic_exchange_n(&call->pending, 0, __ATOMIC_SEQ_CST));
-    }
+    once_settle(call, offsetof(struct sigvet_unsafe_call, count));
 }
 
 static uint64_t argument(const struct call_state *state, uint32_t arg)
@@ -110,7 +84,7 @@ static uint64_t argument(const struct call_state *state, uint32_t arg)
 }
 
 /* What a handler that runs means for this call. */
-static void *slow_target(uint32_t row, const struct call_state *state)
+static void *slow_target(uint32_t row, struct call_state *state)
 {
     enum row_action action = row_action(row);
     bool seen_before = sigvet_real[row] != NULL;
@@ -129,6 +103,9 @@ static void *slow_target(uint32_t row, const struct call_state *state)
     bool on_its_stack = (uintptr_t)f->uc - (uintptr_t)&state->caller <= SNAPSHOT_SPAN;
     if (row_reported(row) && on_its_stack && !real_in_libc(state->caller)) {
         report_call(row, state, f, seen_before);
+        if ((sigvet_tracing & TRACING_POLICY) != 0 && row_shape(row) == NULL) {
+            policy_unsafe(row, state, f);
+        }
     }
     if (action == ACTION_JUMP) {
         thread_live_frame(t, jump_target(argument(state, row_arg(row))));
@@ -138,9 +115,10 @@ static void *slow_target(uint32_t row, const struct call_state *state)
     return real;
 }
 
-void *sigvet_slow(uint32_t row, struct call_state *state)
+/* The call itself. NULL: it was made, and its result is in state->rax. */
+static void *call_made(uint32_t row, const struct shape *shape, struct call_state *state)
 {
-    const struct shape *shape = sigvet_tracing != 0 ? row_shape(row) : NULL;
+    bool traced = (sigvet_tracing & (TRACING_EVENTS | TRACING_RAW)) != 0;
     void *target = NULL;
     if (shape != NULL && shape->result == RESULT_NOTE) {
         apicall_note(row, shape, state); /* before handlers that it leaves are told to be left */
@@ -152,5 +130,95 @@ void *sigvet_slow(uint32_t row, struct call_state *state)
     if (target == NULL) {
         target = slow_target(row, state);
     }
-    return shape != NULL && real_relocated() ? apicall_traced(row, shape, state, target) : target;
+    return traced && shape != NULL && real_relocated() ? apicall_traced(row, shape, state, target)
+                                                       : target;
+}
+
+/* Made from here, because something of ours must live as long as it takes. */
+static void call_made_now(uint32_t row, const struct shape *shape, struct call_state *state)
+{
+    void *target = call_made(row, shape, state);
+    if (target != NULL) {
+        struct thread *t = thread_self();
+        uintptr_t outer = t->api_caller;
+        t->api_caller = state->caller;
+        const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
+                                            state->rcx, state->r8,  state->r9};
+        state->rax = (uint64_t)apicall_made(target, args);
+        t->api_caller = outer;
+    }
+}
+
+/* Made while what a rule has changed of its arguments is there. */
+static __attribute__((noinline)) void *call_changed(uint32_t row, const struct shape *shape,
+                                                    struct call_state *state, uint32_t rule)
+{
+    union policy_changed changed;
+    bool is_syscall = shape->result == RESULT_OWN;
+    const struct shape *of = is_syscall ? row_syscall_shape(state->rdi) : shape;
+    policy_change(of, (uint64_t *)state + is_syscall, rule, &changed);
+    call_made_now(row, shape, state);
+    return NULL;
+}
+
+/* syscall() is looked at as the system call that it makes, whose words stand one further. The last one is on the
+ * stack: what is in rax, no argument of syscall(), makes room for it; no rule changes it. */
+static __attribute__((noinline)) enum policy_outcome judge(uint32_t row, const struct shape *shape,
+                                                           struct call_state *state, uint32_t *rule)
+{
+    bool is_syscall = shape->result == RESULT_OWN;
+    struct policy_visit v = {
+        .number = is_syscall ? (uint32_t)state->rdi : row,
+        .is_syscall = is_syscall,
+        .shape = is_syscall ? row_syscall_shape(state->rdi) : shape,
+        .args = (uint64_t *)state + is_syscall,
+        .caller = state->caller,
+        .sp = (uintptr_t)&state->caller,
+        .state = state,
+        .frame = thread_live_frame(thread_self(), (uintptr_t)&state->caller),
+    };
+    state->rax = is_syscall ? (&state->caller)[1] : state->rax;
+    enum policy_outcome outcome = policy_apply(&v);
+    *rule = v.rule;
+    if (outcome == POLICY_REFUSED) {
+        apicall_refused(&v);
+    }
+    if (outcome == POLICY_REFUSED || outcome == POLICY_ANSWERED) {
+        state->rax = (uint64_t)v.result;
+    }
+    return outcome;
+}
+
+/* A call about which the policy has something to say. What that takes of the stack is given back before the
+ * call is made. */
+static __attribute__((noinline)) void *call_judged(uint32_t row, const struct shape *shape,
+                                                   struct call_state *state)
+{
+    uint32_t rule;
+    switch (judge(row, shape, state, &rule)) {
+    case POLICY_REFUSED:
+    case POLICY_ANSWERED:
+        return NULL;
+    case POLICY_CHANGED:
+        return call_changed(row, shape, state, rule);
+    default:
+        return call_made(row, shape, state);
+    }
+}
+
+static bool is_judged(uint32_t row, const struct shape *shape, const struct call_state *state)
+{
+    if (shape->result != RESULT_OWN) {
+        return policy_about(row, false);
+    }
+    return row_syscall_shape(state->rdi) != NULL && policy_about((uint32_t)state->rdi, true);
+}
+
+void *sigvet_slow(uint32_t row, struct call_state *state)
+{
+    const struct shape *shape = sigvet_tracing != 0 ? row_shape(row) : NULL;
+    if (shape != NULL && (sigvet_tracing & TRACING_POLICY) != 0 && is_judged(row, shape, state)) {
+        return call_judged(row, shape, state);
+    }
+    return call_made(row, shape, state);
 }

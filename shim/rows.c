@@ -47,7 +47,7 @@ enum { /* of each kind, for sums that the compiler makes */
     (what##a | what##b << 1 | what##c << 2 | what##d << 3 | what##e << 4 | what##f << 5)
 #define SHAPE(class, result, a, b, c, d, e, f)                             \
     {                                                                      \
-        RESULT_##result, SUM(THERE_, a, b, c, d, e, f),                    \
+        CLASS_##class, RESULT_##result, SUM(THERE_, a, b, c, d, e, f),     \
             SUM(THERE_, a, b, c, d, e, f) + SUM(WORDS_, a, b, c, d, e, f), \
             BITS(IN_, a, b, c, d, e, f), BITS(OUT_, a, b, c, d, e, f),     \
         {                                                                  \

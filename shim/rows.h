@@ -36,6 +36,7 @@ uint32_t row_arg(uint32_t row);
 
 /* How a call of the signal API is kept in an event. */
 struct shape {
+    uint8_t class;
     uint8_t result;
     uint8_t arguments; /* how many */
     uint8_t words;     /* 8-byte words that they and what they point to take in an event */

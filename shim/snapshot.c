@@ -6,6 +6,8 @@
  *     all when the signal is about that stack (an overflow). */
 #include "snapshot.h"
 
+#include "annotate.h"
+#include "held.h"
 #include "modules.h"
 #include "process.h"
 #include "real.h"
@@ -121,6 +123,9 @@ static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row)
     case IF_ONCE:
         mem_copy(rec->fact, p, sizeof(int));
         break;
+    case ALWAYS:
+        held_copy(rec, row);
+        break;
     default:
         break;
     }
@@ -170,6 +175,7 @@ uint64_t snapshot_call(uint32_t row, const struct call_state *state, const struc
     rec->row = row;
     rec->tid = thread_id();
     rec->flags = seen_before ? SIGVET_CALL_SEEN_BEFORE : 0;
+    rec->flags |= annotate_allowed() ? SIGVET_CALL_ALLOWED : 0;
     handler_copy(rec, f);
     sender_copy(rec, f);
     regs_from_state(&rec->regs, state, stub_address(row));

@@ -1,11 +1,14 @@
 /* standalone.c - see standalone.h. */
 #include "standalone.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/uio.h>
 #include <time.h>
 
+#include "policy_start.h"
 #include "process.h"
 #include "records.h"
 #include "rows.h"
@@ -13,6 +16,11 @@
 
 #define CAPACITY (16ul << 20)
 #define PATH_MOST 1024u
+#define SEEK_END 2
+#define LINE 64u /* the limits are counted in cache lines of their own */
+#define STATUS_REFUSED 2
+#define BEST_EFFORT "best-effort"
+#define SHIM "shim"
 
 static char made[PATH_MOST] LARGE_TABLE;
 static uint32_t maker;
@@ -90,6 +98,44 @@ static void path_choose(const char *options, uint32_t pid, char *path, size_t si
     text_add(path, at, size, ".trace");
 }
 
+/* A compiled policy, mapped; size 0: none. */
+struct blob {
+    const void *bytes;
+    size_t size;
+};
+
+/* The file that the option policy= names. One that cannot be used: see policy_refuse(). */
+static struct blob policy_find(const char *options, bool best_effort)
+{
+    static char file[PATH_MOST] LARGE_TABLE;
+    const struct blob none = {NULL, 0};
+    size_t len = 0;
+    const char *value = option_value(options, "policy", &len);
+    if (value == NULL) {
+        return none;
+    }
+    mem_copy(file, value, len < PATH_MOST ? len : 0);
+    long fd = sys_call(SYS_open, file, O_RDONLY | O_CLOEXEC, 0, 0);
+    if (fd < 0) {
+        policy_refuse(file, (struct policy_trouble){"cannot be used", "it cannot be read"},
+                      best_effort);
+        return none;
+    }
+    long size = sys_call(SYS_lseek, fd, 0, SEEK_END, 0);
+    bool fits = size > 0 && size <= (long)SIGVET_POLICY_SIZE_MOST;
+    long at = fits ? sys_call6(SYS_mmap, 0, size, PROT_READ, MAP_PRIVATE, fd, 0) : 0;
+    sys_call(SYS_close, fd, 0, 0, 0);
+    fits = fits && (at > 0 || at < -4095);
+    struct policy_trouble trouble =
+        fits ? policy_trouble((const void *)at, (size_t)size)
+             : (struct policy_trouble){"is damaged", "its size is none that a policy has"};
+    if (trouble.why != NULL) {
+        policy_refuse(file, trouble, best_effort);
+        return none;
+    }
+    return (struct blob){(const void *)at, (size_t)size};
+}
+
 static uint64_t clock_now(int clock)
 {
     struct timespec t = {0, 0};
@@ -97,7 +143,24 @@ static uint64_t clock_now(int clock)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static long header_write(int fd)
+static uint64_t round_up(uint64_t n, uint64_t step)
+{
+    return (n + step - 1) / step * step;
+}
+
+/* The policy stands behind the names, its limits behind it. */
+static bool policy_write(int fd, struct sigvet_header *h, const struct blob *policy)
+{
+    h->policy_off = round_up(h->records_off, SIGVET_HEADER_SIZE);
+    h->policy_size = (uint32_t)policy->size;
+    h->limits_off = round_up(h->policy_off + policy->size, LINE);
+    h->records_off = h->limits_off + SIGVET_POLICY_RULES * sizeof(uint64_t);
+    h->mode |= SIGVET_MODE_POLICY;
+    return sys_call(SYS_pwrite64, fd, policy->bytes, policy->size, h->policy_off) ==
+           (long)policy->size;
+}
+
+static long header_write(int fd, uint32_t pid, const struct blob *policy, bool best_effort)
 {
     uint32_t names_size;
     const char *names = row_names(&names_size);
@@ -114,6 +177,11 @@ static long header_write(int fd)
     h.realtime_ns = clock_now(CLOCK_REALTIME);
     h.monotonic_ns = clock_now(CLOCK_MONOTONIC);
     h.ready = CAPACITY;
+    h.first_pid = pid;
+    h.mode = best_effort ? SIGVET_MODE_BEST_EFFORT : 0;
+    if (policy->size != 0 && !policy_write(fd, &h, policy)) {
+        return -1;
+    }
     h.tail = h.records_off;
     long n = sys_call(SYS_pwrite64, fd, names, names_size, SIGVET_HEADER_SIZE);
     if (n == (long)names_size) {
@@ -122,29 +190,66 @@ static long header_write(int fd)
     return n;
 }
 
-void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
+/* Makes and maps the trace, or says why not. */
+static bool trace_make(uint32_t pid, const char *path, const struct blob *policy, bool best_effort)
 {
-    path_choose(options, pid, path, size);
     long fd = sys_call(SYS_open, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600, 0);
     if (fd < 0) {
         say("sigvet: cannot make the trace ", path,
-            fd == -17 ? ": it exists already; nothing is recorded\n" : ": nothing is recorded\n");
-        path[0] = '\0';
-        return;
+            fd == -EEXIST ? ": it exists already; nothing is recorded\n"
+                          : ": nothing is recorded\n");
+        return false;
     }
     /* Beyond this limit the kernel would send SIGXFSZ. */
     struct rlimit limit = {0, 0};
     sys_call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, &limit);
-    if (limit.rlim_cur < CAPACITY || sys_call6(SYS_fallocate, fd, 0, 0, CAPACITY, 0, 0) < 0 ||
-        header_write((int)fd) < 0 || !records_map((int)fd)) {
+    bool there = limit.rlim_cur >= CAPACITY &&
+                 sys_call6(SYS_fallocate, fd, 0, 0, CAPACITY, 0, 0) >= 0 &&
+                 header_write((int)fd, pid, policy, best_effort) >= 0 && records_map((int)fd);
+    if (there && policy->size != 0) {
+        policy_map((int)fd, path);
+    } else if (!there) {
         sys_call(SYS_unlink, path, 0, 0, 0);
         say("sigvet: no room for the trace ", path, ": nothing is recorded\n");
-        path[0] = '\0';
-    } else {
-        mem_copy(made, path, str_len_max(path, PATH_MOST - 1) + 1);
-        maker = pid;
     }
     sys_call(SYS_close, fd, 0, 0, 0);
+    return there;
+}
+
+/* How a policy is enforced from in here: only one word can be said about it. */
+static bool best_effort_asked(const char *options)
+{
+    size_t len = 0;
+    const char *value = option_value(options, "enforce", &len);
+    if (value == NULL || (len == sizeof SHIM - 1 && str_after(value, SHIM) != NULL)) {
+        return false;
+    }
+    if (len != sizeof BEST_EFFORT - 1 || str_after(value, BEST_EFFORT) == NULL) {
+        say("sigvet: SIGVET_OPTIONS: found enforce=", value,
+            "; expected enforce=shim or enforce=best-effort\n");
+        sys_call(SYS_exit_group, STATUS_REFUSED, 0, 0, 0);
+    }
+    return true;
+}
+
+void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
+{
+    bool best_effort = best_effort_asked(options);
+    struct blob policy = policy_find(options, best_effort);
+    path_choose(options, pid, path, size);
+    if (trace_make(pid, path, &policy, best_effort)) {
+        mem_copy(made, path, str_len_max(path, PATH_MOST - 1) + 1);
+        maker = pid;
+    } else {
+        if (policy.size != 0) {
+            policy_refuse(path, (struct policy_trouble){"cannot be used", "there is no trace"},
+                          best_effort);
+        }
+        path[0] = '\0';
+    }
+    if (policy.size != 0) {
+        sys_call(SYS_munmap, policy.bytes, policy.size, 0, 0);
+    }
 }
 
 void standalone_finish(void)

@@ -4,8 +4,10 @@
  * Contexts: any. */
 #include "thread.h"
 
+#include "annotate.h"
 #include "real.h"
 #include "records.h"
+#include "running.h"
 #include "sys.h"
 
 #define MAIN_STACK_SPAN \
@@ -52,11 +54,18 @@ static void frame_left(const struct frame *f)
 
 static void frames_changed(struct thread *t, uint32_t depth)
 {
+    bool left = depth < t->depth;
+    if (left) { /* what a handler allowed ends with it */
+        sigvet_allowed = t->frames[depth].allowed;
+    }
     for (uint32_t i = depth; i < t->depth; i++) {
         frame_left(&t->frames[i]);
     }
     t->depth = depth;
     sigvet_attention = depth != 0 ? ATTENTION_HANDLER : 0;
+    if (left) {
+        running_left(t, depth);
+    }
 }
 
 /* Is code at `sp` still inside the handler of `f`? */
@@ -100,18 +109,23 @@ struct frame *thread_push(struct thread *t, const struct frame *f)
     /* H2: a handler that comes in before `depth` is raised uses the same slot, so write it again
      * behind that. */
     t->frames[i] = *f;
+    t->frames[i].allowed = sigvet_allowed;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     frames_changed(t, i + 1);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     t->frames[i] = *f;
+    t->frames[i].allowed = sigvet_allowed;
     return &t->frames[i];
 }
 
 void thread_forked(struct thread *t)
 {
     t->forks++;
+    t->running = NULL;
+    t->running_refused = 0;
     for (uint32_t i = 0; i < t->depth; i++) {
         t->frames[i].event = NULL;
+        t->frames[i].handler = 0;
     }
 }
 

@@ -29,17 +29,21 @@ struct frame {
         alt_high; /* bounds of the alternate stack it runs on; 0, 0: on the interrupted one */
     uint32_t thunk;
     uint32_t signal;
-    struct sigvet_delivery_event *event; /* NULL: none, or the parent's */
+    uint32_t allowed; /* depth of the regions of annotate.h when it was entered */
+    struct sigvet_delivery_event *event;    /* NULL: none, or the parent's */
+    uint64_t entered, handler_rec, handler; /* as running.h tells them; handler 0: it does not */
 };
 
 struct thread {
-    uint32_t tid;               /* as process.c saw it last; 0: not yet */
-    uint32_t unlike;            /* its id, where the thread descriptor holds another one; else 0 */
-    uint32_t depth;             /* frames in use */
-    uint32_t forks;             /* how often it found itself in a child */
-    uint32_t vforked;           /* 1: vfork was called: a child may be using this block */
-    struct sigvet_chunk *chunk; /* where its events go; NULL: none yet */
-    uintptr_t api_caller;       /* of the call of the signal API that is being traced; 0: none */
+    uint32_t tid;             /* as process.c saw it last; 0: not yet */
+    uint32_t unlike;          /* its id, where the thread descriptor holds another one; else 0 */
+    uint32_t depth;           /* frames in use */
+    uint32_t forks;           /* how often it found itself in a child */
+    uint32_t vforked;         /* 1: vfork was called: a child may be using this block */
+    uint32_t running_refused; /* 1: there was no room for it, or is no need any more */
+    struct sigvet_running *running; /* where it tells which handler runs; NULL: nowhere yet */
+    struct sigvet_chunk *chunk;     /* where its events go; NULL: none yet */
+    uintptr_t api_caller; /* of the call of the signal API that is being traced; 0: none */
     uintptr_t stack_low, stack_high; /* of a thread made by pthread_create; 0, 0: unknown */
     struct frame frames[THREAD_FRAMES];
 };

@@ -14,6 +14,7 @@
 #include "process.h"
 #include "raw.h"
 #include "records.h"
+#include "running.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -213,6 +214,9 @@ static inline __attribute__((always_inline)) void handler_run(const struct frame
     int signal = (int)f->signal;
     uintptr_t handler = thunk_handler(f->thunk);
     const struct sigvet_handler *told = delivery_count(signal, f->thunk, uc);
+    if (pushed != NULL) {
+        running_enter(t, pushed, record_offset(told), handler);
+    }
     void *event = NULL;
     uint32_t forks = t->forks;
     if (sigvet_tracing != 0) {

@@ -21,6 +21,7 @@
 #include "rows.h"
 #include "seal.h"
 #include "sys.h"
+#include "thread.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 #define KERNEL_SET_SIZE 8
@@ -75,6 +76,17 @@ static __attribute__((noinline)) void syscall_noted(const struct syscall_words *
     }
 }
 
+/* A call that a policy has changed is made by the slow path. */
+static uintptr_t program_caller(uintptr_t return_address)
+{
+    uintptr_t on_behalf = thread_self()->api_caller;
+    struct range own = {0, 0};
+    if (on_behalf != 0) {
+        own = real_own_code();
+    }
+    return return_address >= own.low && return_address < own.high ? on_behalf : return_address;
+}
+
 HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e,
                          uint64_t f)
 {
@@ -83,7 +95,7 @@ HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64
         const struct syscall_words w = {
             (uint64_t)number,
             {a, b, c, d, e, f},
-            (uintptr_t)__builtin_return_address(0),
+            program_caller((uintptr_t)__builtin_return_address(0)),
             (uintptr_t)__builtin_dwarf_cfa() - sizeof(uintptr_t),
         };
         if (shape->result != RESULT_NOTE) {

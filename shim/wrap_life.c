@@ -15,6 +15,7 @@
 #include "raw.h"
 #include "real.h"
 #include "records.h"
+#include "running.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -102,13 +103,15 @@ static void *thread_begin(void *argument)
     t->stack_low = h.stack_size < t->stack_high ? t->stack_high - h.stack_size : 0;
     t->tid = thread_id();
     mask_inherit(h.mask);
-    if (sigvet_tracing == 0) {
-        return h.start(h.argument);
+    if (sigvet_tracing != 0) {
+        raw_thread_begin(h.mask);
+        event_thread_begin();
     }
-    raw_thread_begin(h.mask);
-    event_thread_begin();
     void *result = h.start(h.argument);
-    event_thread_end();
+    running_end();
+    if (sigvet_tracing != 0) {
+        event_thread_end();
+    }
     return result;
 }
 

@@ -18,7 +18,9 @@ enum sigvet_class {
     CLASS_SETOP,
     CLASS_TIMER,
     CLASS_FD,
-    CLASS_PROCESS,
+    CLASS_PROCESS, /* what neither starts a program nor makes a process */
+    CLASS_EXEC,
+    CLASS_FORK,
     CLASS_JUMP,
     CLASS_PRINT,
     CLASSES

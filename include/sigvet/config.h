@@ -14,7 +14,7 @@
  * when the sets for a call's facts are intersected is looked at rule by rule.
  *
  * G1  A block is used only whole: magic, version, table, sizes and check sum fit, or it is refused.
- * G2  Row numbers are those of one build of the table: `table` tells which. */
+ * G2  Row numbers are those of one build of the table: `table` is sigvet_table_id() of table.h. */
 #ifndef SIGVET_CONFIG_H
 #define SIGVET_CONFIG_H
 
@@ -70,9 +70,11 @@ enum sigvet_policy_mask {
     SIGVET_MASK_KINDS = 2,
 };
 
-/* Index of the set of rules for signal 0: a call that names no signal, or kill(pid, 0). */
-#define SIGVET_POLICY_NO_SIGNAL 0u
-#define SIGVET_POLICY_SIGNALS 65u /* 0 to 64 */
+/* The sets of rules by signal: 1 to 64, and two more. A rule without a `signal` line accepts calls that name
+ * no signal and no enquiries; one whose line says `0` accepts both. */
+#define SIGVET_POLICY_NO_SIGNAL 0u /* a call that names no signal */
+#define SIGVET_POLICY_ENQUIRY 65u  /* a call of class send with signal 0, which sends nothing */
+#define SIGVET_POLICY_SIGNALS 66u
 
 struct sigvet_policy {
     uint64_t magic;
@@ -106,6 +108,8 @@ struct sigvet_policy {
     uint32_t source;               /* string: the file that it was compiled from, or @NAME */
     uint32_t default_rows_off;     /* one bit per row: calls that the default action concerns */
     uint32_t default_syscalls_off; /* likewise, per system call number */
+    uint32_t default_calls;        /* string: the default's calls as they were written */
+    uint32_t reserved;             /* 0 */
 };
 
 enum sigvet_policy_flag {

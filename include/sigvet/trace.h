@@ -13,7 +13,8 @@
  * T1  A record's first word holds its size before anything else of it is written, so a reader can
  *     always step over it; its type is stored last, with release order. Type SIGVET_REC_RESERVED:
  *     not there (yet).
- * T2  No byte of a published record changes, except the words marked "live", which only count up.
+ * T2  No byte of a published record changes, except the words marked "live", which only count up, and
+ *     those of struct sigvet_running, which tell what is so now.
  * T3  No byte at or beyond `ready` is touched: only up to there does the file have storage. */
 #ifndef SIGVET_TRACE_H
 #define SIGVET_TRACE_H
@@ -69,7 +70,9 @@ struct sigvet_header {
     uint32_t policy_size;
     uint32_t first_pid;  /* without a launcher: the first process; its descendants are the run */
     uint64_t limits_off; /* live: SIGVET_POLICY_RULES words: second << 32 | rules matched in it */
-    uint64_t pad0[3];
+    uint32_t event_room; /* bytes of chunks that one process may claim for its events; 0: any */
+    uint32_t event_classes; /* only calls of these classes (api.h, a bit each) are events; 0: all */
+    uint64_t pad0[2];
     uint64_t ready; /* live: bytes that have storage; raised by the launcher */
     uint64_t pad1[7];
     uint64_t tail; /* live: end of the reserved records */
@@ -92,6 +95,8 @@ enum sigvet_record_type {
     SIGVET_REC_STATUS = 7,
     SIGVET_REC_CHUNK = 8,
     SIGVET_REC_DECISION = 9,
+    SIGVET_REC_RUNNING = 10,
+    SIGVET_REC_STUCK = 11,
 };
 
 /* The first word of every record. `size` counts the whole record, a multiple of
@@ -108,10 +113,10 @@ struct sigvet_process {
     uint64_t time_ns;
     uint32_t pid;
     uint32_t parent_pid;
-    uint64_t parent;     /* offset of the process record it was forked from; 0: a new image */
-    uint64_t mask;       /* the first thread's mask when the record was written */
-    uint64_t ignored;    /* signals ignored then; with events, and for a new image, only */
-    uint64_t threads;    /* live: threads started, the first one included */
+    uint64_t parent;  /* offset of the process record it was forked from; 0: a new image */
+    uint64_t mask;    /* the first thread's mask when the record was written */
+    uint64_t ignored; /* signals ignored then; with unlimited events, and for a new image, only */
+    uint64_t threads; /* live: threads started, the first one included */
     uint64_t deliveries; /* live: handler entries */
     uint64_t ended;      /* live: 1 once exit() ran; stays 0 after _exit or death by signal */
     uint32_t exe_len;    /* bytes of exe with its NUL */
@@ -177,10 +182,30 @@ enum sigvet_call_flag {
     SIGVET_CALL_SELF_SENT = 1u << 2,      /* si_code <= 0 and sender_pid is this process */
     SIGVET_CALL_SIGNAL_BLOCKED = 1u << 3, /* the signal is blocked in the interrupted mask */
     SIGVET_CALL_FACT_CUT = 1u << 4,       /* the fact did not fit */
+    SIGVET_CALL_ALLOWED = 1u << 5,        /* between sigvet_allow_begin() and sigvet_allow_end() */
 };
 
 #define SIGVET_FACT_SIZE 64u
 #define SIGVET_REGIONS 2u
+
+/* Which lock a function takes first (calls/locks.def). */
+enum sigvet_lock {
+    SIGVET_LOCK_NONE,
+    SIGVET_LOCK_MUTEX,
+    SIGVET_LOCK_STREAM,
+    SIGVET_LOCK_ALLOCATOR,
+};
+
+/* The fact of a function that takes a lock: the lock as it was before the call. */
+struct sigvet_held {
+    uint32_t lock; /* enum sigvet_lock; NONE: it could not be read */
+    uint32_t kind; /* MUTEX: its type and attributes, as glibc keeps them */
+    uint64_t address;
+    uint64_t owner; /* MUTEX: a thread id; STREAM: a thread descriptor's address; 0: nobody */
+    uint64_t self;  /* STREAM: that of the calling thread */
+    int32_t value;  /* 0: free */
+    int32_t count;  /* how often the owner holds it */
+};
 
 /* An intercepted function was called while a handler ran: one record per (function, call site,
  * handler, signal, depth, kind of interrupted code); repeats only count. Two regions of stack bytes
@@ -213,6 +238,46 @@ struct sigvet_unsafe_call {
     struct sigvet_region region[SIGVET_REGIONS];
 };
 
+/* Which handler runs on a thread now: one per thread that ever ran one, made at its first delivery. All
+ * words are live; once the thread has ended, another one's. */
+struct sigvet_running {
+    struct sigvet_record rec;
+    uint64_t process;
+    uint32_t pid;
+    uint32_t tid;      /* 0: of no thread */
+    uint64_t sequence; /* counts the changes of what follows; the last word to change */
+    uint64_t entered;  /* header.clock_ns when the handler was entered */
+    uint64_t handler_rec;
+    uint64_t handler;
+    uint64_t ucontext; /* of the delivery; 0: no handler runs */
+    uint32_t signal;
+    uint32_t nesting;
+    uint64_t reserved;
+};
+
+/* How a thread's registers were come by. */
+enum sigvet_stuck_source {
+    SIGVET_STUCK_UNREAD,  /* not at all: the kernel did not let the launcher look */
+    SIGVET_STUCK_WAITING, /* it waits in a system call, and was left alone */
+    SIGVET_STUCK_STOPPED, /* it was stopped for a moment */
+};
+
+/* The launcher's: a handler was entered and did not come back for as long as is allowed. */
+struct sigvet_stuck {
+    struct sigvet_unsafe_call at; /* where it hangs: row is UINT32_MAX, regs are the thread's own */
+    uint64_t running;             /* offset of the struct sigvet_running */
+    uint64_t waited_ns;           /* so long it was seen not to come back */
+    uint64_t cpu_ns;              /* CPU time that it took meanwhile */
+    uint32_t state;               /* as in /proc: 'R', 'S', 'D' */
+    uint32_t source;              /* enum sigvet_stuck_source */
+    int64_t syscall;              /* that it waits in; -1: none */
+    uint64_t args[6];
+    uint32_t owner_tid; /* the lock that it waits for names this thread; 0: unknown, or no lock */
+    uint32_t lock_kind; /* and this word stands where a mutex has its type */
+    uint32_t others;    /* of the process's threads that may hold a lock and go on */
+    uint32_t ended_by;  /* the signal that ended the process meanwhile; 0: it still hangs */
+};
+
 /* A process is about to exec. If no process record with this pid follows, the image could not be
  * followed. */
 struct sigvet_exec {
@@ -243,6 +308,7 @@ enum sigvet_gap {
     SIGVET_GAP_NO_EXEC,        /* neither an ELF file nor a script */
     SIGVET_GAP_HANDLER_UNSEEN, /* the kernel has a handler that was not installed through us */
     SIGVET_GAP_NO_RAW,         /* the kernel cannot show system calls that no libc makes */
+    SIGVET_GAP_EVENTS_OVER,    /* the process has used its share of events; no more are written */
     SIGVET_GAP_KINDS
 };
 
@@ -391,6 +457,9 @@ enum sigvet_decision_flag {
 };
 
 _Static_assert(sizeof(struct sigvet_decision) == 144, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_running) == 80, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_stuck) == 488, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_held) <= SIGVET_FACT_SIZE, "it is a fact");
 _Static_assert(sizeof(struct sigvet_chunk) == 64, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_event) == 32, "changing an event changes the version");
 _Static_assert(sizeof(struct sigvet_call_event) == 64, "changing an event changes the version");

@@ -1,4 +1,4 @@
-/* LINK: event.c thread.c records.c seal.c probe.c */
+/* LINK: event.c thread.c annotate.c records.c seal.c probe.c */
 /* shim_event_test.c - events in chunks: room, order, loss, children; what may be asked of the kernel. */
 #include <fcntl.h>
 #include <linux/seccomp.h>
@@ -31,6 +31,18 @@ uint64_t sigvet_own_record = FIRST; /* any offset does */
 
 uint8_t sigvet_raw;
 __thread struct raw_thread sigvet_raw_thread;
+
+uint64_t modules_now(void)
+{
+    return 0;
+}
+
+static uint32_t gap; /* the last one told */
+
+void process_gap(enum sigvet_gap kind, const char *text)
+{
+    gap = kind;
+}
 
 struct sigvet_process *process_record(void)
 {
@@ -175,6 +187,35 @@ static void every_loss_is_counted_and_others_keep_room(void **state)
 }
 
 /* With --raw alone calls take the same way, and nothing is written: nor is it a loss. */
+static void a_share_ends_events_and_is_told(void **state)
+{
+    (void)state;
+    trace_make(CAPACITY, SIGVET_MODE_EVENTS);
+    sigvet_header->event_room = 3 * SIGVET_CHUNK_LEAST;
+    gap = 0;
+    for (unsigned n = 0; n < 1000 && write_event(64) != NULL; n++) {
+    }
+    assert_int_equal(gap, SIGVET_GAP_EVENTS_OVER);
+    assert_int_equal(sigvet_tracing & TRACING_EVENTS, 0);
+    assert_int_equal(lost(), 0);
+    event_forked();
+    assert_int_equal(sigvet_tracing & TRACING_EVENTS, TRACING_EVENTS);
+}
+
+static void classes_choose_events(void **state)
+{
+    const struct shape send = {.class = CLASS_SEND}, mask = {.class = CLASS_MASK};
+    const struct shape end = {.class = CLASS_PROCESS, .result = RESULT_NOTE};
+
+    (void)state;
+    trace_make(CAPACITY, SIGVET_MODE_EVENTS);
+    assert_true(event_wanted(&send) && event_wanted(&mask) && event_wanted(&end));
+    sigvet_header->event_classes = 1u << CLASS_SEND | 1u << CLASS_PROCESS;
+    assert_true(event_wanted(&send));
+    assert_false(event_wanted(&mask));
+    assert_false(event_wanted(&end));
+}
+
 static void without_events_nothing_is_written(void **state)
 {
     (void)state;
@@ -264,6 +305,8 @@ int main(void)
         cmocka_unit_test(a_handler_writes_behind),
         cmocka_unit_test(chunks_grow_up_to_a_limit),
         cmocka_unit_test(every_loss_is_counted_and_others_keep_room),
+        cmocka_unit_test(a_share_ends_events_and_is_told),
+        cmocka_unit_test(classes_choose_events),
         cmocka_unit_test(without_events_nothing_is_written),
         cmocka_unit_test(a_child_leaves_its_parents_chunk_alone),
         cmocka_unit_test(a_delivery_tells_what_it_interrupted),

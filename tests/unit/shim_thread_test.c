@@ -1,4 +1,4 @@
-/* LINK: thread.c jump.c records.c */
+/* LINK: thread.c annotate.c jump.c records.c */
 /* shim_thread_test.c - frames of running handlers: pushed, popped, doubted; and jumps out of them. */
 #include <setjmp.h>
 #include <stdarg.h>

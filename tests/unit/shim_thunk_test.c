@@ -1,4 +1,4 @@
-/* LINK: thunk.c thread.c records.c */
+/* LINK: thunk.c thread.c annotate.c records.c running.c */
 /* shim_thunk_test.c - handlers and the thunks that stand for them; a delivery by hand. */
 #include <fcntl.h>
 #include <setjmp.h>
