@@ -103,7 +103,8 @@ struct replay_process {
     uint64_t parent_offset; /* of the record it was forked from; 0: a new image */
     uint32_t pid, parent_pid;
     char *exe;
-    bool told_start; /* the record tells what it began with */
+    bool told_start;   /* the record tells what mask it began with */
+    bool told_ignored; /* and which signals it ignored */
     uint64_t start_mask, start_ignored;
     bool vforked; /* borrows its parent's thread */
     bool born;    /* false: its record was seen, nothing of it has happened yet */

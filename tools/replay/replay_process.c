@@ -94,6 +94,7 @@ struct replay_process *replay_process_record(struct replay *r, const struct sigv
     p->parent_pid = rec->parent_pid;
     p->begin_ns = rec->time_ns;
     p->told_start = rec->parent == 0 && (reader_header(r->trace)->mode & SIGVET_MODE_EVENTS) != 0;
+    p->told_ignored = p->told_start && reader_header(r->trace)->event_room == 0;
     p->start_mask = rec->mask;
     p->start_ignored = rec->ignored;
     p->exe = xstrdup(reader_exe(rec));
@@ -237,7 +238,7 @@ static void start_as_told(struct replay_process *p, struct replay_thread *t)
     t->unknown = 0;
     for (uint32_t i = 0; i < REPLAY_SIGNALS; i++) {
         p->disposition[i] = (struct replay_disposition){
-            .known = true,
+            .known = p->told_ignored,
             .handler = (p->start_ignored >> i & 1) != 0 ? REPLAY_IGNORE : REPLAY_DEFAULT};
     }
 }

@@ -9,71 +9,14 @@
  *
  * U1  What libc or the C++ runtime calls inside is no finding of its own: the outermost call is.
  * U2  A record is dropped in favour of another call only if that call has a record of its own.
- * U3  A function is said to be interrupted only if its frame or its call stands on the stack. */
+ * U3  is told in frames.c. */
 #include <signal.h>
 #include <string.h>
 
 #include "conditions.h"
+#include "frames.h"
+#include "locks.h"
 #include "rule.h"
-
-/* The runtime: what is called in it is the program's doing, how it goes on from there is not. */
-static bool is_runtime(const struct rule_input *in, uint64_t address)
-{
-    const struct module *m = space_module_at(in->space, address);
-
-    return m && m->kind != MODULE_PROGRAM && m->kind != MODULE_LIBRARY;
-}
-
-static bool is_loader(const struct rule_input *in, uint64_t address)
-{
-    const struct module *m = space_module_at(in->space, address);
-
-    return m && m->kind == MODULE_LOADER;
-}
-
-/* A call that never returns may be the last instruction: its return address lies in the next
- * function. */
-static const char *exact_name(const struct rule_input *in, const struct walk_step *step)
-{
-    uint64_t start = symbols_function_start(in->symbols, in->space, step->ip - step->is_return);
-
-    return start ? symbols_exact(in->symbols, in->space, start) : NULL;
-}
-
-/* Is there a jump through a slot, as in a PLT entry? */
-static bool is_plt_entry(const unsigned char *code)
-{
-    static const unsigned char endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
-
-    if (memcmp(code, endbr64, sizeof endbr64) == 0) {
-        code += sizeof endbr64;
-    }
-    if (*code == 0xf2) { /* bnd */
-        code++;
-    }
-    /* jmp *slot(%rip), or push $index */
-    return (code[0] == 0xff && code[1] == 0x25) || code[0] == 0x68;
-}
-
-/* A direct call of a function of the caller's own module, which may be named like one of libc's. */
-static bool is_local_call(const struct rule_input *in, uint64_t ret)
-{
-    unsigned char call[5], code[16];
-    int32_t distance;
-
-    if (!space_read(in->space, ret - sizeof call, call, sizeof call) || call[0] != 0xe8) {
-        return false;
-    }
-    memcpy(&distance, call + 1, sizeof distance);
-    return space_read(in->space, ret + (uint64_t)(int64_t)distance, code, sizeof code) &&
-           !is_plt_entry(code);
-}
-
-/* The function of another module that the code before this return address calls, or NULL. */
-static const char *called_outside(const struct rule_input *in, uint64_t ret)
-{
-    return is_local_call(in, ret) ? NULL : symbols_called(in->symbols, in->space, ret);
-}
 
 /* Does the step call a function that our library comes before: one of any module but the program
  * itself? The allocator may be a library's (jemalloc). The innermost step is our own stub. */
@@ -82,19 +25,8 @@ static bool is_crossing(const struct rule_input *in, size_t i)
     const struct walk_step *steps = in->walk->handler;
     const struct module *inner = space_module_at(in->space, steps[i - 1].ip);
 
-    return !is_runtime(in, steps[i].ip) && (i == 1 || !inner || inner->kind != MODULE_PROGRAM);
-}
-
-/* Index of the innermost step outside the runtime; 0: the handler itself is a function of the
- * runtime. */
-static size_t call_site(const struct rule_input *in)
-{
-    for (size_t i = 1; i < in->walk->handler_count; i++) {
-        if (!is_runtime(in, in->walk->handler[i].ip)) {
-            return i;
-        }
-    }
-    return 0;
+    return !frames_is_runtime(in, steps[i].ip) &&
+           (i == 1 || !inner || inner->kind != MODULE_PROGRAM);
 }
 
 static bool has_own_record(const struct fact *fact)
@@ -108,7 +40,8 @@ static bool is_inside_unsafe_call(const struct rule_input *in, size_t site)
 {
     for (size_t i = in->walk->handler_count; site > 0 && i-- > site + 1;) {
         if (is_crossing(in, i)) {
-            const struct fact *fact = facts_find(called_outside(in, in->walk->handler[i].ip));
+            const struct fact *fact =
+                facts_find(frames_called_outside(in, in->walk->handler[i].ip));
             if (has_own_record(fact) && fact->condition == ALWAYS) {
                 return true;
             }
@@ -126,7 +59,7 @@ static bool is_inside_recorded_call(const struct rule_input *in, size_t site)
 
     for (size_t i = 1; i < site; i++) {
         const struct module *m = space_module_at(in->space, steps[i].ip);
-        const struct fact *fact = facts_find(exact_name(in, &steps[i]));
+        const struct fact *fact = facts_find(frames_exact_name(in, &steps[i]));
         if (has_own_record(fact) && fact->condition == ALWAYS && m &&
             (m->kind == MODULE_CXX || m != space_module_at(in->space, steps[i + 1].ip))) {
             return true;
@@ -165,7 +98,7 @@ static bool choose_function(const struct rule_input *in, struct judgement *out)
     if (out->site == 0) {
         return true;
     }
-    called = called_outside(in, in->walk->handler[out->site].ip);
+    called = frames_called_outside(in, in->walk->handler[out->site].ip);
     outer = facts_find(called);
     if (called && strcmp(called, in->name) == 0) {
         return true;
@@ -212,89 +145,12 @@ static void find_via(const struct rule_input *in, struct judgement *out)
     if (i == out->site || i == w->handler_count) {
         return;
     }
-    for (entry = i - 1; entry > out->site && is_runtime(in, w->handler[entry].ip); entry--) {
+    for (entry = i - 1; entry > out->site && frames_is_runtime(in, w->handler[entry].ip); entry--) {
     }
     name = entry == i - 1 ? symbols_called(in->symbols, in->space, w->handler[i].ip) : NULL;
     out->via = name ? symbols_demangle(in->symbols, name) : frame_name(in, &w->handler[entry]);
     m = space_module_at(in->space, w->handler[entry].ip);
     out->via_module = m ? m->path : NULL;
-}
-
-/* End of the run of runtime frames that begins at `first`; a signal frame ends it too. */
-static size_t runtime_run(const struct rule_input *in, size_t first)
-{
-    const struct walk *w = in->walk;
-    size_t i = first;
-
-    while (i < w->interrupted_count && is_runtime(in, w->interrupted[i].ip) &&
-           (i == first || w->interrupted[i].is_return)) {
-        i++;
-    }
-    return i;
-}
-
-/* What the frame outside the run called, or NULL. */
-static const char *run_called(const struct rule_input *in, size_t end)
-{
-    const struct walk *w = in->walk;
-    const struct walk_step *outer = end < w->interrupted_count ? &w->interrupted[end] : NULL;
-
-    if (!outer || !outer->is_return || is_runtime(in, outer->ip)) {
-        return NULL;
-    }
-    return called_outside(in, outer->ip);
-}
-
-/* U3. The first name that decides: the call into the run, then the frames of the run from the
- * outermost in. The start-up function that called main() (and later exit()) and conditional
- * functions decide nothing. */
-static const char *run_inside(const struct rule_input *in, size_t first)
-{
-    const struct walk *w = in->walk;
-    size_t end = runtime_run(in, first);
-    const char *called = end > first ? run_called(in, end) : NULL;
-
-    for (size_t i = end; i-- > first;) {
-        const char *name = exact_name(in, &w->interrupted[i]);
-        const struct fact *fact;
-        bool loader = is_loader(in, w->interrupted[i].ip);
-        /* The loader runs at the first call of any function, to look it up: that function has not
-         * begun. */
-        if (i == end - 1 && called && (!loader || (name && strcmp(name, called) == 0))) {
-            name = called;
-        }
-        fact = facts_find(name);
-        if (!fact || strcmp(fact->symbol, "__libc_start_main") == 0) {
-            continue;
-        }
-        if (fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS) {
-            return fact->symbol;
-        }
-        if (fact->verdict != SIGVET_UNSAFE && !loader) {
-            return NULL;
-        }
-    }
-    return NULL;
-}
-
-/* In how far the interrupted code is inside an unsafe function; outer handlers' interrupted code
- * counts too, because it still waits below. `skip_first`: the innermost run is raise() or kill()
- * itself. */
-static const char *interrupted_inside(const struct rule_input *in, bool skip_first)
-{
-    const struct walk *w = in->walk;
-
-    for (size_t i = 0; i < w->interrupted_count; i++) {
-        if (!w->interrupted[i].is_return && !(skip_first && i == 0)) {
-            const struct module *m = space_module_at(in->space, w->interrupted[i].ip);
-            /* A stub is about to enter the function: not inside yet. */
-            const char *name = m && m->kind != MODULE_SIGVET ? run_inside(in, i) : NULL;
-            if (name) {
-                return name;
-            }
-        }
-    }
-    return NULL;
 }
 
 static bool is_sender(const char *name)
@@ -314,13 +170,13 @@ static bool is_sender(const char *name)
 /* Did the interrupted code send the signal itself? *aborted: by abort(). */
 static bool is_sent_by_interrupted(const struct rule_input *in, bool *aborted)
 {
-    size_t end = runtime_run(in, 0);
-    const char *called = run_called(in, end);
+    size_t end = frames_runtime_run(in, 0);
+    const char *called = frames_run_called(in, end);
     bool sent = is_sender(called);
 
     *aborted = called && strcmp(called, "abort") == 0;
     for (size_t i = 0; i < end; i++) {
-        const char *name = exact_name(in, &in->walk->interrupted[i]);
+        const char *name = frames_exact_name(in, &in->walk->interrupted[i]);
         sent = sent || is_sender(name);
         *aborted = *aborted || (name && strcmp(name, "abort") == 0);
     }
@@ -356,11 +212,20 @@ static void judge_level(const struct rule_input *in, bool harmless, struct judge
     } else if (self_sent && is_sent_by_interrupted(in, &aborted)) {
         out->delivery = DELIVERY_SYNCHRONOUS;
     }
-    out->interrupted_in_unsafe = interrupted_inside(in, out->delivery == DELIVERY_SYNCHRONOUS);
+    out->interrupted_in_unsafe =
+        frames_interrupted_inside(in, out->delivery == DELIVERY_SYNCHRONOUS);
 
     out->level = LEVEL_WARNING;
     if (harmless) {
         out->level = LEVEL_NOTE;
+    } else if (locks_held(in->name, call) == LOCKS_DEADLOCK) {
+        out->level = LEVEL_ERROR;
+        out->because = "this call deadlocks: this thread holds the mutex already";
+    } else if (locks_held(in->name, call) == LOCKS_ENTERED) {
+        out->level = out->interrupted_in_unsafe ? LEVEL_ERROR : LEVEL_WARNING;
+        out->because =
+            "this thread holds the stream's lock, and glibc lets it in again: two pieces of "
+            "work on one buffer";
     } else if (out->interrupted_in_unsafe) {
         out->level = LEVEL_ERROR;
         out->because = "the signal interrupted an unsafe function: undefined by POSIX";
@@ -394,7 +259,7 @@ void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
         return;
     }
     out->judged = JUDGED_NOTHING;
-    out->site = call_site(in);
+    out->site = frames_call_site(in);
     if (out->fact->verdict == SIGVET_SAFE || is_inside_unsafe_call(in, out->site) ||
         !choose_function(in, out)) {
         return;

@@ -1,0 +1,53 @@
+"""Rules about events: while the program runs, and from a recorded trace."""
+import subprocess
+
+from base import Failure, end, ended, finish, need, read_until, report, test
+
+PROGRAM = '''
+import signal
+signal.signal(signal.SIGBUS, signal.SIG_IGN)
+signal.signal(signal.SIGURG, signal.SIG_DFL)
+signal.raise_signal(signal.SIGURG)
+print("ran", flush=True)
+input()
+'''
+WORDS = ['/usr/bin/python3', '-S', '-E', '-c', PROGRAM]
+
+
+@test
+def events_are_judged_live(case):
+    child = case.start([case.sigvet, 'run', '--events', '--'] + WORDS, stdin=subprocess.PIPE)
+    try:
+        read_until(child.stdout, b'ran')
+        read_until(child.stderr, b'fault-signal-hidden')
+        need(child.poll() is None, 'the program has ended')
+        ended(finish(child, b'\n'), 0)
+    finally:
+        end(child)
+
+
+def brief(found):
+    """What both ways must agree on."""
+    return sorted((f['rule'], f['level'], f['fingerprint'], f['count']) for f in found['findings'])
+
+
+@test
+def recorded_events_are_judged_alike(case):
+    """A run that keeps its trace and a report of that trace find the same."""
+    trace, first, second = case.path('t'), case.path('1.json'), case.path('2.json')
+    words = [WORDS[0], *WORDS[1:-1], PROGRAM.replace('input()', '')]
+    done = case.run('run', '--events', '--record', trace, '--format', 'json', '-o', first, '--', *words)
+    ended(done, 0)
+    done = case.run('report', '--format', 'json', '-o', second, trace)
+    ended(done, 0)
+    live, later = brief(report(first, done)), brief(report(second, done))
+    need(any(f[0] == 'fault-signal-hidden' and f[1] == 'warning' for f in live), f'{live}')
+    if live != later:
+        raise Failure(f'live {live}\nlater {later}')
+
+
+@test
+def event_findings_count_for_the_exit_code(case):
+    words = [WORDS[0], *WORDS[1:-1], PROGRAM.replace('input()', '')]
+    ended(case.run('run', '--events', '--error-exitcode=9', '--', *words), 9)
+    ended(case.run('run', '--error-exitcode=9', '--', *words), 9)

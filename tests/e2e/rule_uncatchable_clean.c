@@ -1,0 +1,5 @@
+/* A loop over all signals, which meets these too; a look at SIGKILL. */
+/* OPTIONS: --events */
+/* EXPECT: never rule=uncatchable */
+#define CLEAN
+#include "rule_uncatchable_dirty.c"

@@ -1,0 +1,30 @@
+/* A handler for SIGKILL. */
+/* OPTIONS: --events */
+/* EXPECT: finding rule=uncatchable level=warning function=sigaction signal=SIGKILL line=yes times=1 */
+#include "target.h"
+
+static void on_signal(int sig)
+{
+    (void)sig;
+    handled++;
+}
+
+int main(void)
+{
+    struct sigaction act;
+    memset(&act, 0, sizeof act);
+    act.sa_handler = on_signal;
+#ifdef CLEAN
+    for (int sig = 0; sig < 70; sig++) {
+        if (sigaction(sig, &act, NULL) != 0) {
+            say_number("refused", sig);
+        }
+    }
+    must(sigaction(SIGKILL, NULL, &act) == 0, "sigaction");
+#else
+    if (sigaction(SIGKILL, &act, NULL) != 0) { /* HERE */
+        say_number("refused", SIGKILL);
+    }
+#endif
+    return 0;
+}

@@ -1,0 +1,500 @@
+/* LINK: engine.c engine_sites.c engine_kept.c engine_report.c rule_words.c event_rules.c finding.c facts.c conditions.c signals.c rules/unsafe_call.c frames.c locks.c rules/already_blocked.c rules/altstack_too_small.c rules/blocking_call.c rules/child_wait_once.c rules/coalesced.c rules/errno_clobbered.c rules/fault_returns.c rules/fault_signal_hidden.c rules/handler_reentered.c rules/handler_unmapped.c rules/ignore_leaks_into_exec.c rules/kill_broadcast.c rules/kill_reaped_pid.c rules/left_by_jump.c rules/lost_wakeup.c rules/mask_leaks_into_exec.c rules/mask_not_restored.c rules/not_blocked.c rules/obsolescent_api.c rules/overflow_handler_without_stack.c rules/queue_full.c rules/sigprocmask_in_threads.c rules/uncatchable.c rules/unlisted_call.c rules/value_may_be_lost.c rules/wait_on_unblocked.c replay.c replay_words.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c tests/unit/fake_symbols.c */
+/* event_rule_test.c - the engine and the rules about events: what they say, and what they do not.
+ *
+ * Owns:     the one event that the engine is given next.
+ * Contexts: a cmocka program; symbols are fakes, modules are not known.
+ * Source:   docs/rules.md; the comments R1 and R2 of engine_report.c. */
+#include <errno.h>
+#include <sys/wait.h>
+
+#include "engine.h"
+#include "event_rule.h"
+#include "finding.h"
+
+static void feed_event(const struct event *e);
+static void feed_record(const struct sigvet_record *rec);
+
+/* The fixture's events go through the engine. */
+#define replay_event(replay, e) feed_event(e)
+#define replay_record(replay, rec) feed_record(rec)
+#include "replay_fixture.h"
+#undef replay_event
+#undef replay_record
+
+#define CALLER 0x5000u
+static struct engine *engine;
+static struct finding_set *findings;
+static const struct event *next_event;
+static events_record *on_record;
+static void *on_record_context;
+
+struct events *events_new(struct trace *t)
+{
+    return NULL;
+}
+
+void events_free(struct events *es)
+{
+}
+
+void events_on_record(struct events *es, events_record *call, void *context)
+{
+    on_record = call;
+    on_record_context = context;
+}
+
+void events_on_done(struct events *es, events_done *call, void *context)
+{
+}
+
+const struct event *events_next(struct events *es, bool final)
+{
+    const struct event *e = next_event;
+
+    next_event = NULL;
+    return e;
+}
+
+struct symbols *audit_symbols(const struct audit *a)
+{
+    return NULL;
+}
+
+struct finding_set *audit_findings(const struct audit *a)
+{
+    return findings;
+}
+
+void audit_feed(struct audit *a, const struct sigvet_record *rec)
+{
+}
+
+static void feed_event(const struct event *e)
+{
+    next_event = e;
+    assert_true(engine_some(engine, 1, false));
+}
+
+/* Before the engine is there the fixture tells of its first process. */
+static void feed_record(const struct sigvet_record *rec)
+{
+    if (engine != NULL) {
+        on_record(rec, on_record_context);
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)begin_replay(state);
+    findings = finding_set_new(NULL, NULL, NULL);
+    engine = engine_new(&fake, NULL);
+    tell_process(0);
+    begin_thread();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    engine_free(engine);
+    engine = NULL;
+    finding_set_free(findings);
+    return end_replay(state);
+}
+
+static const struct finding *found(const char *rule)
+{
+    const struct finding *it = NULL;
+
+    for (size_t i = 0; i < finding_count(findings); i++) {
+        if (strcmp(finding_at(findings, i)->rule, rule) == 0) {
+            assert_null(it);
+            it = finding_at(findings, i);
+        }
+    }
+    return it;
+}
+
+static void expect(const char *rule, enum level level, uint64_t signals)
+{
+    const struct finding *f = found(rule);
+
+    if (f == NULL) {
+        fail_msg("%s is silent", rule);
+    }
+    assert_int_equal(f->level, level);
+    assert_int_equal(f->signals, signals);
+    assert_true(f->from_event);
+}
+
+static void expect_none(const char *rule)
+{
+    const struct finding *f = found(rule);
+
+    if (f != NULL) {
+        fail_msg("%s says: %s", rule, f->message);
+    }
+}
+
+/* A handler that found errno 1 and left `after`. */
+static void handle(uint32_t signal, uint64_t mask, uint32_t after)
+{
+    struct made it = delivered(signal, HANDLER, mask, SI_USER, MAIN);
+
+    ((struct sigvet_delivery_event *)(void *)it.bytes)->errno_before = 1;
+    ((struct sigvet_delivery_event *)(void *)it.bytes)->errno_after = after;
+    handler_ended(it, false);
+}
+
+static void errno_is_compared(void **state)
+{
+    handle(SIGUSR1, 0, 1);
+    expect_none("errno-clobbered");
+    handle(SIGUSR1, BIT(SIGUSR1), 2); /* let in by sigsuspend */
+    expect_none("errno-clobbered");
+    handle(SIGUSR1, 0, 2);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1));
+}
+
+static void R1_signals_are_one_finding(void **state)
+{
+    handle(SIGUSR1, 0, 2);
+    handle(SIGUSR2, 0, 2);
+    handle(SIGUSR2, 0, 3);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1) | BIT(SIGUSR2));
+    assert_int_equal(found("errno-clobbered")->count, 3);
+    assert_int_equal(found("errno-clobbered")->signal, SIGUSR1);
+    assert_int_equal(strlen(found("errno-clobbered")->fingerprint), 16);
+}
+
+static void block_from(uint64_t caller, uint64_t set)
+{
+    make("sigprocmask");
+    CALL->caller = caller;
+    argument(0, SIG_BLOCK);
+    set_argument(1, set);
+    done(0);
+}
+
+static void start_program(void)
+{
+    make("execve");
+    done(0);
+}
+
+static void masks_leak(void **state)
+{
+    block_from(CALLER, BIT(SIGINT) | BIT(SIGTERM));
+    start_program();
+    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT) | BIT(SIGTERM));
+    assert_string_equal(found("mask-leaks-into-exec")->function, "sigprocmask");
+}
+
+static void what_was_inherited_is_no_leak(void **state)
+{
+    processes[0].mask = BIT(SIGINT);
+    replay_free(replay);
+    replay = replay_new(&fake);
+    engine_free(engine);
+    engine = engine_new(&fake, NULL);
+    tell_process(0);
+    begin_thread();
+    mask(SIG_UNBLOCK, BIT(SIGINT));
+    block_from(CALLER, BIT(SIGINT));
+    start_program();
+    expect_none("mask-leaks-into-exec");
+}
+
+static void a_child_that_restores_does_not_leak(void **state)
+{
+    block_from(CALLER, BIT(SIGINT));
+    make("fork");
+    struct made fork_call = begun();
+    uint32_t child = add_process(200, MAIN, OFFSET(0));
+    tell_process(child);
+    run_as(child, 200);
+    begin_thread();
+    mask(SIG_SETMASK, 0);
+    start_program();
+    run_as(0, MAIN);
+    ended(fork_call, 200, false);
+    expect_none("mask-leaks-into-exec");
+}
+
+static void a_child_that_does_not_leaks(void **state)
+{
+    block_from(CALLER, BIT(SIGINT));
+    make("fork");
+    struct made fork_call = begun();
+    uint32_t child = add_process(200, MAIN, OFFSET(0));
+    tell_process(child);
+    run_as(child, 200);
+    begin_thread();
+    start_program();
+    run_as(0, MAIN);
+    ended(fork_call, 200, false);
+    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
+}
+
+static void lost_events_silence_what_judges_by_the_state(void **state)
+{
+    block_from(CALLER, BIT(SIGINT));
+    header.lost[SIGVET_LOST_EVENTS] = 1;
+    for (int i = 0; i < 100; i++) {
+        handle(SIGUSR1, BIT(SIGINT), 2);
+    }
+    start_program();
+    expect_none("mask-leaks-into-exec");
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1));
+}
+
+static void wait_for(uint64_t set)
+{
+    make("sigtimedwait");
+    set_argument(0, set);
+    done(-1);
+}
+
+static void waits_are_held_against_the_mask(void **state)
+{
+    mask(SIG_SETMASK, BIT(SIGUSR1));
+    wait_for(BIT(SIGUSR1));
+    expect_none("wait-on-unblocked");
+    wait_for(BIT(SIGUSR1) | BIT(SIGUSR2));
+    expect("wait-on-unblocked", LEVEL_WARNING, BIT(SIGUSR2));
+}
+
+static void an_unknown_mask_is_no_evidence(void **state)
+{
+    header.mode = 0; /* the record does not tell the mask */
+    engine_free(engine);
+    engine = engine_new(&fake, NULL);
+    tell_process(0);
+    begin_thread();
+    wait_for(BIT(SIGUSR2));
+    expect_none("wait-on-unblocked");
+}
+
+static void refuse(uint32_t signal)
+{
+    uint64_t words[3] = {HANDLER, 0, 0};
+
+    make("sigaction");
+    CALL->caller = CALLER;
+    argument(0, signal);
+    pointee(1, words, sizeof words);
+    HEAD->error = EINVAL;
+    done(-1);
+}
+
+static void only_a_lone_attempt_is_told(void **state)
+{
+    refuse(SIGKILL - 1);
+    refuse(SIGKILL);
+    refuse(SIGKILL + 1);
+    refuse(0);
+    refuse(1);
+    engine_end(engine);
+    expect_none("uncatchable");
+    refuse(SIGSTOP);
+    engine_end(engine);
+    expect("uncatchable", LEVEL_WARNING, BIT(SIGSTOP));
+}
+
+static void wait_child(uint32_t pid, uint32_t status)
+{
+    uint64_t word = status;
+
+    make("waitpid");
+    argument(0, pid);
+    pointee(1, &word, sizeof word);
+    done(pid);
+}
+
+static void a_reaped_pid_is_told(void **state)
+{
+    wait_child(200, 0);
+    send_to("kill", 200, SIGTERM);
+    expect("kill-reaped-pid", LEVEL_WARNING, BIT(SIGTERM));
+}
+
+static void a_pid_that_was_given_again_is_not(void **state)
+{
+    wait_child(200, 0);
+    make("fork");
+    done(200);
+    send_to("kill", 200, SIGTERM);
+    wait_child(201, 0x137f); /* stopped */
+    send_to("kill", 201, SIGCONT);
+    wait_child(202, 0);
+    send_to("kill", 202, 0);
+    expect_none("kill-reaped-pid");
+}
+
+static void fault(uint64_t ip)
+{
+    siginfo_t info = {.si_signo = SIGSEGV, .si_code = SEGV_ACCERR};
+
+    memset(&made, 0, sizeof made);
+    made.begin = HEAD->begin = now += 10;
+    HEAD->size = sizeof *DELIVERY;
+    HEAD->type = SIGVET_EVENT_DELIVERY;
+    DELIVERY->handler = HANDLER;
+    DELIVERY->signal = SIGSEGV;
+    DELIVERY->ip = ip;
+    memcpy(DELIVERY->info, &info, sizeof DELIVERY->info);
+    give(EVENT_BEGIN, 0, false);
+    struct made it = made;
+    handler_ended(it, false);
+}
+
+static void faults_without_end_are_told(void **state)
+{
+    for (int i = 0; i < 3000; i++) {
+        fault(0x1000 + (uint64_t)(i & 1));
+    }
+    expect_none("fault-returns");
+    for (int i = 0; i < 3000; i++) {
+        fault(0x1000);
+    }
+    expect("fault-returns", LEVEL_ERROR, BIT(SIGSEGV));
+}
+
+static void sections_that_nest_are_silent(void **state)
+{
+    uint64_t old = BIT(SIGUSR1);
+
+    mask(SIG_UNBLOCK, BIT(SIGUSR1)); /* never blocked by the program */
+    expect_none("not-blocked");
+    mask(SIG_BLOCK, BIT(SIGUSR1));
+    expect_none("already-blocked");
+    make("sigprocmask");
+    argument(0, SIG_BLOCK);
+    set_argument(1, BIT(SIGUSR1));
+    set_argument(2, old);
+    done(0);
+    expect_none("already-blocked");
+    mask(SIG_BLOCK, BIT(SIGUSR1));
+    expect("already-blocked", LEVEL_NOTE, BIT(SIGUSR1));
+    mask(SIG_UNBLOCK, BIT(SIGUSR1));
+    expect_none("not-blocked");
+    mask(SIG_UNBLOCK, BIT(SIGUSR1));
+    expect("not-blocked", LEVEL_NOTE, BIT(SIGUSR1));
+}
+
+static void all_signals_may_be_blocked_for_a_while(void **state)
+{
+    mask(SIG_BLOCK, ~UINT64_C(0));
+    mask(SIG_SETMASK, 0);
+    expect_none("fault-signal-hidden");
+    mask(SIG_BLOCK, BIT(SIGSEGV) | BIT(SIGINT));
+    expect("fault-signal-hidden", LEVEL_WARNING, BIT(SIGSEGV));
+}
+
+static void a_look_at_the_old_disposition_is_no_hiding(void **state)
+{
+    act(SIGBUS, REPLAY_IGNORE, 0, 0);
+    act(SIGBUS, REPLAY_DEFAULT, 0, 0);
+    raise_signal(SIGURG);
+    engine_end(engine);
+    expect_none("fault-signal-hidden");
+    act(SIGBUS, REPLAY_IGNORE, 0, 0);
+    settle();
+    raise_signal(SIGURG);
+    raise_signal(SIGURG);
+    expect("fault-signal-hidden", LEVEL_WARNING, BIT(SIGBUS));
+}
+
+static void jump_out(void)
+{
+    struct made it = delivered(SIGUSR1, HANDLER, 0, SI_USER, MAIN);
+
+    make("longjmp");
+    argument(0, 0x9000);
+    done(0);
+    handler_ended(it, true);
+}
+
+static void save_no_mask(void)
+{
+    make("_setjmp");
+    argument(0, 0x9000);
+    done(0);
+}
+
+static void jumps_that_leave_a_signal_blocked(void **state)
+{
+    save_no_mask();
+    act(SIGUSR1, HANDLER, 0, 0);
+    settle();
+    jump_out();
+    expect("left-by-jump", LEVEL_NOTE, BIT(SIGUSR1));
+    mask(SIG_UNBLOCK, BIT(SIGUSR1));
+    raise_signal(SIGURG);
+    engine_end(engine);
+    expect_none("mask-not-restored");
+    jump_out();
+    engine_end(engine); /* it did not go on */
+    expect_none("mask-not-restored");
+    jump_out();
+    raise_signal(SIGURG);
+    engine_end(engine);
+    expect("mask-not-restored", LEVEL_WARNING, BIT(SIGUSR1));
+}
+
+static void a_handler_may_ask_without_waiting(void **state)
+{
+    struct made it = delivered(SIGUSR1, HANDLER, 0, SI_USER, MAIN);
+
+    make("waitpid");
+    argument(2, WNOHANG);
+    done(0);
+    expect_none("blocking-call");
+    make("sleep");
+    argument(0, 1);
+    done(0);
+    handler_ended(it, false);
+    expect("blocking-call", LEVEL_WARNING, BIT(SIGUSR1));
+    make("sleep");
+    argument(0, 1);
+    done(0);
+    assert_int_equal(found("blocking-call")->count, 1);
+}
+
+static void a_broadcast_is_told_with_its_reason(void **state)
+{
+    send_to("kill", (uint32_t)-1, 0);
+    send_to("kill", 0, SIGTERM);
+    expect_none("kill-broadcast");
+    make("fork");
+    done(-1);
+    send_to("kill", (uint32_t)-1, SIGTERM);
+    expect("kill-broadcast", LEVEL_ERROR, BIT(SIGTERM));
+    assert_non_null(found("kill-broadcast")->because);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(errno_is_compared),
+        TEST(R1_signals_are_one_finding),
+        TEST(masks_leak),
+        TEST(what_was_inherited_is_no_leak),
+        TEST(a_child_that_restores_does_not_leak),
+        TEST(a_child_that_does_not_leaks),
+        TEST(lost_events_silence_what_judges_by_the_state),
+        TEST(waits_are_held_against_the_mask),
+        TEST(an_unknown_mask_is_no_evidence),
+        TEST(only_a_lone_attempt_is_told),
+        TEST(a_reaped_pid_is_told),
+        TEST(a_pid_that_was_given_again_is_not),
+        TEST(faults_without_end_are_told),
+        TEST(sections_that_nest_are_silent),
+        TEST(all_signals_may_be_blocked_for_a_while),
+        TEST(a_look_at_the_old_disposition_is_no_hiding),
+        TEST(jumps_that_leave_a_signal_blocked),
+        TEST(a_handler_may_ask_without_waiting),
+        TEST(a_broadcast_is_told_with_its_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/* engine_inner.h - what the files of the engine share.
+ *
+ * Owns:     struct engine.
+ * Contexts: tools/judge/engine*.c alone.
+ * Errors:   see engine.h.
+ * Source:   see engine.h. */
+#ifndef SIGVET_TOOLS_ENGINE_INNER_H
+#define SIGVET_TOOLS_ENGINE_INNER_H
+
+#include <uthash.h>
+
+#include "engine.h"
+#include "event_rule.h"
+#include "finding.h"
+
+/* Who hears of one row of the signal API. */
+struct engine_listener {
+    const struct event_rule *rule;
+    uint32_t kind;
+};
+
+/* One PROCESS record. */
+struct engine_image {
+    uint64_t offset, parent; /* offsets in the trace; 0: none */
+    uint64_t *modules;       /* MODULES records, oldest first */
+    size_t module_count, module_room;
+    const struct sigvet_process *record;
+    UT_hash_handle hh;
+};
+
+/* Who installed a handler. */
+struct engine_handler {
+    struct {
+        uint64_t handler, signal;
+    } key;
+    const struct sigvet_handler *record;
+    UT_hash_handle hh;
+};
+
+/* What one rule keeps of one process or thread. */
+struct engine_kept {
+    struct {
+        const struct event_rule *rule;
+        const struct replay_process *process;
+        uint64_t tid; /* 0: of the process */
+    } key;
+    struct replay_process *process; /* the same */
+    UT_hash_handle hh;
+    _Alignas(16) unsigned char data[];
+};
+
+/* A finding by what was reported, before names are looked up. */
+struct engine_known {
+    struct {
+        const struct event_rule *rule;
+        const struct space *space;
+        const char *function;
+        uint64_t caller, handler;
+    } key;
+    struct finding *finding;
+    UT_hash_handle hh;
+};
+
+struct engine {
+    struct trace *trace;
+    struct audit *audit;
+    struct symbols *symbols;
+    struct finding_set *findings;
+    struct events *events;
+    struct replay *replay;
+    struct engine_listener **listeners; /* by row of the API; each list ended by a NULL rule */
+    size_t rows;
+    struct engine_image *images;
+    struct engine_handler *handlers;
+    struct engine_kept *kept;
+    struct engine_known *known;
+    bool lost;        /* events were */
+    uint64_t *silent; /* PROCESS records of which no more events come, though calls do */
+    size_t silent_count, silent_room;
+};
+
+/* Whether the replayed state of this process can be judged by. */
+bool engine_state_holds(const struct engine *g, const struct replay_process *p);
+
+/* engine_sites.c: processes, their modules, and who installed which handler. */
+void engine_sites_record(struct engine *g, const struct sigvet_record *rec);
+void engine_sites_free(struct engine *g);
+struct space *engine_space(struct engine *g, uint64_t process_off, uint64_t address,
+                           const struct sigvet_process **process);
+const struct sigvet_handler *engine_handler(struct engine *g, uint64_t handler, uint32_t signal);
+struct space *engine_handler_space(struct engine *g, const struct sigvet_handler *h);
+
+/* engine_kept.c. Tells the rules that processes are over, and drops what they keep of them: those of this
+ * pid that have ended, or (0) all. */
+void engine_kept_over(struct engine *g, uint32_t pid);
+void engine_kept_free(struct engine *g);
+
+/* engine_report.c */
+void engine_report_free(struct engine *g);
+
+#endif

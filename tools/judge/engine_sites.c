@@ -1,0 +1,170 @@
+/* engine_sites.c - processes, the modules that they map, and who installed which handler.
+ *
+ * Owns:     an entry per PROCESS record and one per handler and signal.
+ * Contexts: see engine.h.
+ * Errors:   NULL for what the trace does not hold.
+ * Source:   include/sigvet/trace.h
+ *
+ * The same address may be another handler in another program: engine_handler() is asked with the space of
+ * the event at hand, and who installed it is shown only if it is of that program. */
+#include <stdlib.h>
+
+#include "engine_inner.h"
+#include "util.h"
+
+#define MODULES_MOST 64u /* lists of modules that are looked through for an address */
+#define PARENTS_MOST 64u /* processes that are asked for the modules of a forked child */
+
+static struct engine_image *image_at(const struct engine *g, uint64_t offset)
+{
+    struct engine_image *image;
+
+    HASH_FIND(hh, g->images, &offset, sizeof offset, image);
+    return image;
+}
+
+static void add_process(struct engine *g, const struct sigvet_process *rec)
+{
+    uint64_t offset = reader_offset(g->trace, &rec->rec);
+    struct engine_image *image = image_at(g, offset);
+
+    if (image == NULL) {
+        image = xcalloc(1, sizeof *image);
+        image->offset = offset;
+        image->parent = rec->parent;
+        image->record = rec;
+        HASH_ADD(hh, g->images, offset, sizeof image->offset, image);
+    }
+}
+
+static void add_handler(struct engine *g, const struct sigvet_handler *rec)
+{
+    struct engine_handler *h, search = {.key = {rec->handler, rec->signal}};
+
+    HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
+    if (h == NULL) {
+        h = xcalloc(1, sizeof *h);
+        h->key = search.key;
+        HASH_ADD(hh, g->handlers, key, sizeof h->key, h);
+    }
+    h->record = rec;
+}
+
+static void add_modules(struct engine_image *image, uint64_t offset)
+{
+    if (image->module_count == image->module_room) {
+        image->module_room = image->module_room > 0 ? 2 * image->module_room : 1;
+        image->modules = xrealloc_array(image->modules, image->module_room, sizeof *image->modules);
+    }
+    image->modules[image->module_count++] = offset;
+}
+
+void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
+{
+    if (rec->type == SIGVET_REC_PROCESS) {
+        add_process(g, (const void *)rec);
+    } else if (rec->type == SIGVET_REC_HANDLER) {
+        add_handler(g, (const void *)rec);
+    } else if (rec->type == SIGVET_REC_MODULES) {
+        const struct sigvet_modules *modules = (const void *)rec;
+        struct engine_image *image = image_at(g, modules->process);
+        if (image != NULL) {
+            add_modules(image, reader_offset(g->trace, rec));
+        }
+    }
+}
+
+void engine_sites_free(struct engine *g)
+{
+    struct engine_image *image, *next_image;
+    struct engine_handler *handler, *next_handler;
+
+    HASH_ITER(hh, g->images, image, next_image)
+    {
+        HASH_DEL(g->images, image);
+        free(image->modules);
+        free(image);
+    }
+    HASH_ITER(hh, g->handlers, handler, next_handler)
+    {
+        HASH_DEL(g->handlers, handler);
+        free(handler);
+    }
+}
+
+static struct space *space_at(struct engine *g, uint64_t modules, const char *exe)
+{
+    const struct sigvet_modules *rec = reader_at(g->trace, modules, SIGVET_REC_MODULES);
+
+    return rec != NULL ? symbols_space(g->symbols, rec, exe) : NULL;
+}
+
+/* Records are met before the events of their time: the newest modules that hold the address. */
+struct space *engine_space(struct engine *g, uint64_t process_off, uint64_t address,
+                           const struct sigvet_process **process)
+{
+    const struct engine_image *image = image_at(g, process_off);
+    struct space *newest = NULL;
+    unsigned asked = 0;
+
+    *process = image != NULL ? image->record : NULL;
+    for (unsigned i = 0; image != NULL && i < PARENTS_MOST; i++) {
+        for (size_t k = image->module_count; k > 0 && asked < MODULES_MOST; k--, asked++) {
+            struct space *space = space_at(g, image->modules[k - 1], reader_exe(*process));
+            if (space != NULL && space_module_at(space, address) != NULL) {
+                return space;
+            }
+            newest = newest != NULL ? newest : space;
+        }
+        image = image_at(g, image->parent);
+    }
+    return newest;
+}
+
+struct space *rule_space(const struct rule_event *e, uint64_t address)
+{
+    const struct sigvet_process *process;
+
+    return engine_space(e->engine, e->event != NULL ? e->event->process_off : e->process->offset,
+                        address, &process);
+}
+
+const struct sigvet_handler *engine_handler(struct engine *g, uint64_t handler, uint32_t signal)
+{
+    struct engine_handler *h, search = {.key = {handler, signal}};
+
+    HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
+    return h != NULL ? h->record : NULL;
+}
+
+struct space *engine_handler_space(struct engine *g, const struct sigvet_handler *h)
+{
+    const struct sigvet_process *process = reader_at(g->trace, h->process, SIGVET_REC_PROCESS);
+
+    return process != NULL ? space_at(g, h->modules, reader_exe(process)) : NULL;
+}
+
+enum rule_code rule_code_at(const struct rule_event *e, struct space *space, uint64_t address,
+                            const char **name, uint64_t *start)
+{
+    struct symbols *symbols = e->engine->symbols;
+    const struct module *m = space != NULL ? space_module_at(space, address) : NULL;
+
+    *name = NULL;
+    *start = m != NULL ? symbols_function_start(symbols, space, address) : 0;
+    if (m == NULL) {
+        return RULE_CODE_UNKNOWN;
+    }
+    switch (m->kind) {
+    case MODULE_PROGRAM:
+    case MODULE_LIBRARY:
+        return RULE_CODE_PROGRAM;
+    case MODULE_LIBC:
+    case MODULE_LOADER:
+    case MODULE_CXX:
+        *name = *start != 0 ? symbols_exact(symbols, space, *start) : NULL;
+        return RULE_CODE_RUNTIME;
+    default:
+        return RULE_CODE_UNKNOWN;
+    }
+}

@@ -1,0 +1,121 @@
+/* mask_leaks_into_exec.c - the rule mask-leaks-into-exec: a program begins with signals blocked that its maker blocked.
+ *
+ * Owns:     nothing.
+ * Contexts: see event_rule.h.
+ * Errors:   see event_rule.h.
+ * Source:   execve(2), posix_spawn(3), signalfd(2). */
+#include "event_rule.h"
+
+#include <spawn.h>
+
+#define ATTRIBUTES 8u
+
+/* Of a process: who blocked each signal last, and which posix_spawnattr_t set a mask. */
+struct blocked {
+    struct rule_site site[REPLAY_SIGNALS];
+    uint64_t sets_mask[ATTRIBUTES]; /* addresses */
+    uint32_t next;
+};
+
+enum { EXEC, SPAWN, FLAGS };
+
+static const struct rule_call calls[] = {{"posix_spawn", SPAWN},
+                                         {"posix_spawnp", SPAWN},
+                                         {"posix_spawnattr_setflags", FLAGS},
+                                         {NULL, 0}};
+
+static void note_blocked(const struct rule_event *e)
+{
+    uint64_t set;
+    enum rule_mask how = rule_mask(e, &set);
+
+    if (e->event->phase == EVENT_END || e->failed ||
+        (how != RULE_MASK_BLOCK && how != RULE_MASK_SET)) {
+        return;
+    }
+    struct blocked *all = rule_process(e);
+    const struct rule_site site = rule_site(e);
+    for (set &= ~e->thread->mask; set != 0; set &= set - 1) {
+        all->site[__builtin_ctzll(set)] = site;
+    }
+}
+
+static void note_flags(const struct rule_event *e)
+{
+    struct blocked *all = rule_process(e);
+    uint64_t attribute = rule_argument(e, 0);
+
+    for (unsigned i = 0; i < ATTRIBUTES; i++) {
+        if (all->sets_mask[i] == attribute) {
+            all->sets_mask[i] = 0;
+        }
+    }
+    if ((rule_argument(e, 1) & POSIX_SPAWN_SETSIGMASK) != 0) {
+        all->sets_mask[all->next++ % ATTRIBUTES] = attribute;
+    }
+}
+
+static bool sets_mask(const struct blocked *all, uint64_t attribute)
+{
+    for (unsigned i = 0; i < ATTRIBUTES; i++) {
+        if (attribute != 0 && all->sets_mask[i] == attribute) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One report for each place that blocked some of them. */
+static void report(const struct rule_event *e, const struct blocked *all, uint64_t leaked)
+{
+    while (leaked != 0) {
+        uint32_t first = (uint32_t)__builtin_ctzll(leaked);
+        struct rule_report r = {
+            .site = all->site[first], .level = LEVEL_WARNING, .signal = first + 1};
+        for (uint64_t rest = leaked; rest != 0; rest &= rest - 1) {
+            uint32_t i = (uint32_t)__builtin_ctzll(rest);
+            if (all->site[i].caller == r.site.caller) {
+                r.signals |= UINT64_C(1) << i;
+            }
+        }
+        leaked &= ~r.signals & ~REPLAY_BIT(first + 1);
+        if (r.site.api != NULL) {
+            r.instead = "restore the mask between fork and exec, or posix_spawnattr_setsigmask";
+            rule_report(e, &r,
+                        "{caller} blocks signals, and a program that is started begins with "
+                        "them blocked");
+        }
+    }
+}
+
+static void start(const struct rule_event *e)
+{
+    const struct replay_process *image = rule_image(e);
+    const struct blocked *all = rule_process(e);
+
+    if (e->event->phase == EVENT_END || image == NULL || !image->told_start || e->failed ||
+        (e->kind == SPAWN && sets_mask(all, rule_argument(e, 3)))) {
+        return;
+    }
+    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask);
+}
+
+static void before(const struct rule_event *e)
+{
+    if (e->api->class == CLASS_MASK) {
+        note_blocked(e);
+    } else if (e->kind == FLAGS) {
+        note_flags(e);
+    } else {
+        start(e);
+    }
+}
+
+const struct event_rule rule_mask_leaks_into_exec = {
+    .id = "mask-leaks-into-exec",
+    .calls = calls,
+    .classes = 1u << CLASS_EXEC | 1u << CLASS_MASK,
+    .state = true,
+    .process_size = sizeof(struct blocked),
+    .before = before,
+};

@@ -1,0 +1,87 @@
+/* mask_not_restored.c - the rule mask-not-restored: after a jump out of its handler a signal stays blocked.
+ *
+ * Owns:     nothing.
+ * Contexts: see event_rule.h.
+ * Errors:   see event_rule.h.
+ * Source:   setjmp(3), sigsetjmp(3); CERT SIG32-C. */
+#include "event_rule.h"
+
+enum { OTHER, CONTEXT };
+
+static const struct rule_call calls[] = {
+    {"swapcontext", CONTEXT}, {"setcontext", CONTEXT}, {NULL, 0}};
+
+/* The signals that a jump has left blocked on one thread, the last one that did. It is reported when that
+ * thread went on with them blocked to its end: it may well set the mask itself behind the jump. */
+struct left {
+    uint64_t blocked;
+    uint32_t tid;
+    bool went_on;
+    bool contexts; /* the process changes stacks, and may come back into a handler that it left */
+    struct rule_report report;
+};
+
+static void after_delivery(const struct rule_event *e)
+{
+    const struct sigvet_delivery_event *d = e->delivery;
+    const struct replay_thread *t = e->thread;
+    uint64_t bit = REPLAY_BIT(d->signal);
+
+    if (e->event->phase != EVENT_END || e->event->abandoned ||
+        (d->head.flags & SIGVET_EVENT_LEFT) == 0 || (d->mask & bit) != 0 ||
+        (t->unknown & bit) != 0 || (t->mask & bit) == 0) {
+        return;
+    }
+    struct left *left = rule_process(e);
+    left->blocked |= bit;
+    left->went_on = false;
+    left->tid = t->tid;
+    left->report = (struct rule_report){
+        .site = rule_site(e),
+        .level = LEVEL_WARNING,
+        .signal = d->signal,
+        .instead = "sigsetjmp(env, 1), which saves the mask, or sigprocmask behind the jump"};
+}
+
+static void after(const struct rule_event *e)
+{
+    if (e->delivery != NULL) {
+        after_delivery(e);
+        return;
+    }
+    if (e->kind == CONTEXT) {
+        ((struct left *)rule_process(e))->contexts = true;
+        return;
+    }
+    struct left *left = rule_process_of(e, e->process);
+    if (left == NULL || left->blocked == 0 || left->tid != e->thread->tid ||
+        e->event->phase == EVENT_END) {
+        return;
+    }
+    left->blocked &= e->thread->mask & ~e->thread->unknown;
+    left->went_on = left->went_on || e->api->class == CLASS_SEND || e->api->class == CLASS_WAIT ||
+                    e->api->class == CLASS_TIMER || e->api->class == CLASS_FORK;
+}
+
+static void over(const struct rule_event *e)
+{
+    const struct left *left = rule_process_of(e, e->process);
+
+    if (left != NULL && left->blocked != 0 && left->went_on && !left->contexts &&
+        e->process->end != REPLAY_EXECED) {
+        rule_report(e, &left->report,
+                    "the handler {handler} was left by a jump that did not restore the mask: its "
+                    "signal stayed blocked");
+    }
+}
+
+const struct event_rule rule_mask_not_restored = {
+    .id = "mask-not-restored",
+    .calls = calls,
+    .classes = UINT32_MAX,
+    .deliveries = true,
+    .state = true,
+    .process_size = sizeof(struct left),
+    .after = after,
+    .over = over,
+};

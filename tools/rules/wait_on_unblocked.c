@@ -1,0 +1,142 @@
+/* wait_on_unblocked.c - the rule wait-on-unblocked: a signal is waited for that is not blocked.
+ *
+ * Owns:     nothing.
+ * Contexts: see event_rule.h.
+ * Errors:   see event_rule.h.
+ * Source:   sigwait(3), sigwaitinfo(2), signalfd(2). */
+#include "event_rule.h"
+
+enum { MASK, WAIT, SIGNALFD };
+
+static const struct rule_call calls[] = {
+    {"sigwait", WAIT},
+    {"sigwaitinfo", WAIT},
+    {"sigtimedwait", WAIT},
+    {"rt_sigtimedwait", WAIT},
+    {"signalfd", SIGNALFD},
+    {"signalfd4", SIGNALFD},
+    {NULL, 0},
+};
+
+/* A signalfd may be made before its signals are blocked: it is judged once the thread does something else
+ * that waits, or the process ends. */
+struct open {
+    uint64_t set;
+    uint32_t tid;
+    struct rule_site site;
+};
+
+static void report(const struct rule_event *e, const struct rule_site *site, uint64_t open)
+{
+    struct rule_report r = {.site = *site,
+                            .level = LEVEL_WARNING,
+                            .signals = open,
+                            .signal = (uint32_t)__builtin_ctzll(open) + 1,
+                            .instead =
+                                "block the signals with pthread_sigmask before threads are made"};
+
+    rule_report(e, &r,
+                "{caller} waits for signals with %s() that are not blocked: they may take their "
+                "default action, or a handler may get them",
+                site->api->name);
+}
+
+/* Another thread may get them. Which threads still live is not always known. */
+static void report_others(const struct rule_event *e, uint64_t set)
+{
+    uint64_t open = 0;
+
+    for (const struct replay_thread *t = e->process->threads; t != NULL; t = t->hh.next) {
+        if (t != e->thread && !t->ended && !t->accepting && !t->waiting) {
+            open |= set & ~t->mask & ~t->unknown;
+        }
+    }
+    if (open != 0) {
+        struct rule_report r = {.site = rule_site(e),
+                                .level = LEVEL_NOTE,
+                                .signals = open,
+                                .signal = (uint32_t)__builtin_ctzll(open) + 1,
+                                .because = "another thread has them unblocked",
+                                .instead = "block the signals before threads are made"};
+        rule_report(e, &r, "{caller} waits for signals with %s() that are not blocked everywhere",
+                    e->api->name);
+    }
+}
+
+static void start_wait(const struct rule_event *e)
+{
+    uint64_t set;
+
+    if (!rule_set(e, &set)) { /* that none came is a failure, too */
+        return;
+    }
+    set &= ~(REPLAY_BIT(9) | REPLAY_BIT(19));
+    uint64_t open = set & ~e->thread->mask & ~e->thread->unknown;
+    if (open != 0 && !e->thread->waiting) {
+        const struct rule_site site = rule_site(e);
+        report(e, &site, open);
+    } else {
+        report_others(e, set);
+    }
+}
+
+static void judge_open(const struct rule_event *e, struct open *o, const struct replay_thread *t)
+{
+    uint64_t open = o->set & ~t->mask & ~t->unknown;
+
+    if (open != 0) {
+        report(e, &o->site, open);
+    }
+    o->set = 0;
+}
+
+static void before(const struct rule_event *e)
+{
+    if (e->event->phase == EVENT_END) {
+        return;
+    }
+    if (e->kind == WAIT) {
+        start_wait(e);
+    }
+}
+
+static void after(const struct rule_event *e)
+{
+    struct open *o = rule_process_of(e, e->process);
+
+    if (e->kind == SIGNALFD) {
+        uint64_t set;
+        if (e->done && !e->failed && rule_set(e, &set)) {
+            o = rule_process(e);
+            *o = (struct open){.set = set & ~(REPLAY_BIT(9) | REPLAY_BIT(19)),
+                               .tid = e->thread->tid,
+                               .site = rule_site(e)};
+        }
+    } else if (o != NULL && o->set != 0 && o->tid == e->thread->tid) {
+        if ((o->set & ~e->thread->mask & ~e->thread->unknown) == 0) {
+            o->set = 0; /* it blocks them now */
+        }
+    }
+}
+
+static void over(const struct rule_event *e)
+{
+    struct open *o = rule_process_of(e, e->process);
+    const struct replay_thread *t =
+        o != NULL && o->set != 0 ? replay_thread(e->process, o->tid) : NULL;
+
+    if (t != NULL) {
+        judge_open(e, o, t);
+    }
+}
+
+const struct event_rule rule_wait_on_unblocked = {
+    .id = "wait-on-unblocked",
+    .calls = calls,
+    .classes = 1u << CLASS_MASK,
+    .state = true,
+    .process_size = sizeof(struct open),
+    .before = before,
+    .after = after,
+    .over = over,
+};
