@@ -1,7 +1,7 @@
 /* out_test.c - tests of tools/render/out.c: the table of formats and the shared words.
  *
  * Source: tools/render/out.h. */
-/* LINK: out.c out_text.c out_json.c facts.c clean.c signals.c util.c tests/unit/fake_audit.c tests/unit/fake_reader.c */
+/* LINK: library tests/unit/fake_audit.c tests/unit/fake_reader.c */
 #include "out.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* out_text_test.c - tests of tools/render/out_text.c.
  *
  * Source: tools/render/out.h. */
-/* LINK: out.c out_text.c out_json.c facts.c clean.c signals.c util.c tests/unit/fake_audit.c tests/unit/fake_reader.c */
+/* LINK: library tests/unit/fake_audit.c tests/unit/fake_reader.c */
 #include "out.h"
 
 #include <setjmp.h>
@@ -199,11 +199,16 @@ static void a_summary_after_findings(void **state)
     static const char *names[] = {"SIGHUP on_hup"};
     static char gap_text[] = "/bin/busybox: static";
     static struct gap gaps[] = {{"static", gap_text}};
+    static const struct handler_runs handlers[] = {
+        {.name = "SIGUSR1 on_usr1", .program = "/bin/prog", .runs = 5},
+        {.name = "SIGHUP on_hup", .program = "/bin/prog"},
+    };
 
     (void)state;
     fake_summary.never_run = names;
     fake_summary.never_run_count = 1;
-    fake_summary.handlers_installed = 2;
+    fake_summary.handlers_installed = fake_summary.handler_count = 2;
+    fake_summary.handlers = handlers;
     fake_summary.gaps = gaps;
     fake_summary.gap_count = 1;
     fake_summary.events_lost = 6;
@@ -211,7 +216,8 @@ static void a_summary_after_findings(void **state)
     assert_string_equal(text, "sigvet: 0 errors, 1 warning, 0 notes\n"
                               "  watched       1 process, 2 threads, 5 deliveries\n"
                               "  handlers      2 installed, 1 ran at least once\n"
-                              "  never ran     SIGHUP on_hup\n"
+                              "                SIGHUP on_hup: never ran\n"
+                              "                SIGUSR1 on_usr1: 5 deliveries\n"
                               "  not seen      /bin/busybox: static (static)\n"
                               "  events lost   6\n");
     render_report(false);
