@@ -1,0 +1,329 @@
+/* livestack.c - see livestack.h.
+ *
+ * Owns:     see livestack.h.
+ * Contexts: see livestack.h.
+ * Errors:   see livestack.h.
+ * Source:   see livestack.h. */
+#include "livestack.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "util.h"
+
+#define TEXT_SIZE 1024
+#define PAGE 4096u
+#define RED_ZONE 128u
+#define HANDLER_MOST (88u * 1024u)     /* of the handler's stack: less than all is of no use */
+#define INTERRUPTED_MOST (24u * 1024u) /* of the interrupted one */
+#define PIECES ((HANDLER_MOST + sizeof(ucontext_t)) / PAGE + 2)
+#define STOP_NS 300000000u /* a thread that does not stop in this time is let go later */
+#define STOP_PAUSE_NS 200000
+#define TID_IN_DESCRIPTOR 720u /* glibc 2.3x for x86-64; believed only if it is a thread's id */
+#define THREADS_MOST 4096u
+
+static pid_t unsettled; /* a thread that is to be let go once it stops */
+
+/* ---- /proc ------------------------------------------------------------------------------------- */
+
+/* The text of a file of the thread; false: it cannot be read. */
+static bool read_text(pid_t pid, pid_t tid, const char *name, char text[TEXT_SIZE])
+{
+    char path[96];
+    ssize_t n = -1;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/%s", (int)pid, (int)tid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, TEXT_SIZE - 1);
+        (void)close(fd);
+    }
+    text[n > 0 ? n : 0] = '\0';
+    return n > 0;
+}
+
+bool livestack_state(pid_t pid, pid_t tid, char *state, uint64_t *cpu_ns)
+{
+    char text[TEXT_SIZE];
+    unsigned long user = 0, kernel = 0;
+
+    if (!read_text(pid, tid, "stat", text)) {
+        return false;
+    }
+    const char *at = strrchr(text, ')'); /* the name may hold anything */
+    if (at == NULL || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", state,
+                             &user, &kernel) != 3) {
+        return false;
+    }
+    *cpu_ns = (uint64_t)(user + kernel) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK));
+    return true;
+}
+
+pid_t livestack_parent(pid_t pid)
+{
+    char text[TEXT_SIZE];
+    int parent;
+
+    const char *at = read_text(pid, pid, "stat", text) ? strrchr(text, ')') : NULL;
+    return at != NULL && sscanf(at + 1, " %*c %d", &parent) == 1 ? (pid_t)parent : 0;
+}
+
+static bool is_thread(pid_t pid, uint32_t tid)
+{
+    char path[96];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task/%u", (int)pid, tid);
+    return tid != 0 && access(path, F_OK) == 0;
+}
+
+static bool is_of_allocator(long number)
+{
+    return number == SYS_mmap || number == SYS_munmap || number == SYS_mremap ||
+           number == SYS_brk || number == SYS_mprotect || number == SYS_madvise;
+}
+
+uint32_t livestack_others(pid_t pid, pid_t tid)
+{
+    char path[64], text[TEXT_SIZE];
+    uint32_t count = 0;
+    struct dirent *entry;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    DIR *tasks = opendir(path);
+    if (tasks == NULL) {
+        return UINT32_MAX;
+    }
+    for (uint32_t n = 0; n < THREADS_MOST && (entry = readdir(tasks)) != NULL; n++) {
+        pid_t other = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (other > 0 && other != tid) {
+            char *end = text;
+            long number = read_text(pid, other, "syscall", text) ? strtol(text, &end, 10) : -1;
+            count += end == text || number < 0 || is_of_allocator(number);
+        }
+    }
+    (void)closedir(tasks);
+    return count;
+}
+
+/* ---- memory ------------------------------------------------------------------------------------ */
+
+/* How many of `len` bytes from `address` on can be read. */
+static size_t read_memory(pid_t pid, uint64_t address, void *to, size_t len)
+{
+    struct iovec mine = {to, len}, theirs[PIECES];
+    size_t count = 0;
+
+    for (size_t done = 0; done < len && count < PIECES;
+         count++) { /* a piece is read wholly or not */
+        size_t piece = PAGE - (address + done) % PAGE;
+        piece = piece < len - done ? piece : len - done;
+        theirs[count] = (struct iovec){(void *)(uintptr_t)(address + done), piece};
+        done += piece;
+    }
+    ssize_t n = process_vm_readv(pid, &mine, 1, theirs, count, 0);
+    return n > 0 ? (size_t)n : 0;
+}
+
+static void take_region(pid_t pid, struct sigvet_stuck *out, size_t i, uint64_t from, size_t len)
+{
+    uint32_t off = out->at.rec.size;
+
+    out->at.region[i].addr = from;
+    out->at.region[i].off = off;
+    out->at.region[i].len = (uint32_t)read_memory(pid, from, (char *)out + off, len);
+    out->at.rec.size =
+        (off + out->at.region[i].len + SIGVET_RECORD_ALIGN - 1) & ~(SIGVET_RECORD_ALIGN - 1);
+}
+
+static bool take_interrupted(pid_t pid, struct sigvet_stuck *out)
+{
+    uint64_t g[REG_RIP + 1];
+    uint64_t context = out->at.ucontext;
+
+    if (read_memory(pid, context + offsetof(ucontext_t, uc_mcontext.gregs), g, sizeof g) !=
+            sizeof g ||
+        read_memory(pid, context + offsetof(ucontext_t, uc_sigmask), &out->at.mask,
+                    sizeof out->at.mask) != sizeof out->at.mask) {
+        return false;
+    }
+    out->at.interrupted = (struct sigvet_regs){
+        .ip = g[REG_RIP],
+        .sp = g[REG_RSP],
+        .bp = g[REG_RBP],
+        .bx = g[REG_RBX],
+        .r12 = g[REG_R12],
+        .r13 = g[REG_R13],
+        .r14 = g[REG_R14],
+        .r15 = g[REG_R15],
+    };
+    return true;
+}
+
+/* Both stacks, once the registers are known. */
+static bool take_stacks(pid_t pid, struct sigvet_stuck *out)
+{
+    uint64_t sp = out->at.regs.sp, context = out->at.ucontext;
+
+    out->at.rec.size = sizeof *out;
+    out->at.rec.size = (out->at.rec.size + SIGVET_RECORD_ALIGN - 1) & ~(SIGVET_RECORD_ALIGN - 1);
+    if (sp < RED_ZONE || sp >= context || context - sp > HANDLER_MOST - RED_ZONE ||
+        !take_interrupted(pid, out)) {
+        return false;
+    }
+    take_region(pid, out, 0, sp - RED_ZONE, context + sizeof(ucontext_t) - (sp - RED_ZONE));
+    uint64_t below = out->at.interrupted.sp;
+    if (below > RED_ZONE && below < UINT64_MAX - INTERRUPTED_MOST) {
+        take_region(pid, out, 1, below - RED_ZONE, INTERRUPTED_MOST);
+    }
+    return out->at.region[0].len > 0;
+}
+
+/* ---- registers --------------------------------------------------------------------------------- */
+
+/* What the kernel tells of a thread that waits. */
+static bool parse_syscall(const char *text, struct sigvet_stuck *out)
+{
+    unsigned long a[6] = {0}, sp, pc;
+    long number;
+
+    if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx %lx %lx", &number, &a[0], &a[1], &a[2], &a[3],
+               &a[4], &a[5], &sp, &pc) != 9) {
+        return false; /* it runs, or waits for a page */
+    }
+    out->syscall = number;
+    for (size_t i = 0; i < 6; i++) {
+        out->args[i] = a[i];
+    }
+    out->at.regs = (struct sigvet_regs){.ip = pc, .sp = sp};
+    return true;
+}
+
+bool livestack_waiting(pid_t pid, struct sigvet_stuck *out)
+{
+    char before[TEXT_SIZE], after[TEXT_SIZE];
+    pid_t tid = (pid_t)out->at.tid;
+
+    out->source = SIGVET_STUCK_WAITING;
+    return read_text(pid, tid, "syscall", before) && parse_syscall(before, out) &&
+           take_stacks(pid, out) && read_text(pid, tid, "syscall", after) &&
+           strcmp(before, after) == 0;
+}
+
+/* Waits until the thread has stopped; *signal is what it was about to take. What its parent, which may be us,
+ * is to hear of its end is left there. */
+static bool is_stopped(pid_t tid, int *signal)
+{
+    siginfo_t si = {0};
+    int status = 0;
+
+    if (waitid(P_PID, (id_t)tid, &si, WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 ||
+        si.si_pid != tid || (si.si_code != CLD_TRAPPED && si.si_code != CLD_STOPPED) ||
+        waitpid(tid, &status, WNOHANG | __WALL) != tid || !WIFSTOPPED(status)) {
+        return false;
+    }
+    *signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
+    return true;
+}
+
+static void let_go(pid_t tid, int signal)
+{
+    (void)ptrace(PTRACE_DETACH, tid, 0, (long)signal);
+}
+
+void livestack_settle(void)
+{
+    int signal;
+
+    if (unsettled == 0) {
+        return;
+    }
+    if (is_stopped(unsettled, &signal)) {
+        let_go(unsettled, signal);
+        unsettled = 0;
+    } else if (ptrace(PTRACE_DETACH, unsettled, 0, 0) == 0 || kill(unsettled, 0) != 0) {
+        unsettled = 0; /* its stop was told to who waits for the program, or it is gone */
+    }
+}
+
+static void take_registers(const struct user_regs_struct *from, struct sigvet_stuck *out)
+{
+    out->at.regs = (struct sigvet_regs){
+        .ip = from->rip,
+        .sp = from->rsp,
+        .bp = from->rbp,
+        .bx = from->rbx,
+        .r12 = from->r12,
+        .r13 = from->r13,
+        .r14 = from->r14,
+        .r15 = from->r15,
+    };
+    const uint64_t args[6] = {from->rdi, from->rsi, from->rdx, from->r10, from->r8, from->r9};
+    out->syscall = (int64_t)from->orig_rax;
+    memcpy(out->args, args, sizeof args);
+}
+
+bool livestack_stopped(pid_t pid, struct sigvet_stuck *out)
+{
+    const struct timespec pause = {.tv_nsec = STOP_PAUSE_NS};
+    pid_t tid = (pid_t)out->at.tid;
+    struct user_regs_struct registers;
+    int signal = 0;
+
+    out->source = SIGVET_STUCK_STOPPED;
+    if (unsettled != 0 || ptrace(PTRACE_SEIZE, tid, 0, 0) != 0) {
+        return false;
+    }
+    uint64_t end = util_now_ns(CLOCK_MONOTONIC) + STOP_NS;
+    bool stopped = false;
+    if (ptrace(PTRACE_INTERRUPT, tid, 0, 0) == 0) {
+        while (!(stopped = is_stopped(tid, &signal)) && util_now_ns(CLOCK_MONOTONIC) < end) {
+            (void)nanosleep(&pause, NULL);
+        }
+    }
+    if (!stopped) {
+        unsettled = tid;
+        return false;
+    }
+    bool taken = ptrace(PTRACE_GETREGS, tid, 0, &registers) == 0;
+    if (taken) {
+        take_registers(&registers, out);
+        taken = take_stacks(pid, out);
+    }
+    let_go(tid, signal);
+    return taken;
+}
+
+/* ---- locks ------------------------------------------------------------------------------------- */
+
+void livestack_lock(pid_t pid, struct sigvet_stuck *out)
+{
+    uint32_t words[5];
+    uint64_t descriptor;
+    uint32_t tid = 0;
+
+    if (out->syscall != SYS_futex ||
+        read_memory(pid, out->args[0], words, sizeof words) != sizeof words) {
+        return;
+    }
+    memcpy(&descriptor, &words[2], sizeof descriptor); /* a stream's; a mutex has an id there */
+    if (descriptor > UINT32_MAX &&
+        read_memory(pid, descriptor + TID_IN_DESCRIPTOR, &tid, sizeof tid) == sizeof tid &&
+        is_thread(pid, tid)) {
+        out->owner_tid = tid;
+    } else if (is_thread(pid, words[2])) {
+        out->owner_tid = words[2];
+    }
+    out->lock_kind = words[4];
+}
