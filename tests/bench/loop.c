@@ -1,17 +1,21 @@
 /* loop.c - the loops that tests/bench/run times, bare and under the shim.
  *
  * Prints the nanoseconds that the loop alone took; start-up and exit are not in it.
- *     loop malloc N | snprintf N | kill N | handler N | spawn N | mask N | paced N
+ *     loop malloc N | snprintf N | kill N | handler N | spawn N | mask N | send N | paced N
+ *     loop getppid N | filtered N (likewise, under a seccomp filter that allows all)
  * The CPU time in place of it, of one thread or of 64 that share the work:
  *     loop threads1 N | threads64 N
  * Errors: exit 2, one line on stderr. */
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,6 +96,23 @@ static void loop_mask(long n)
     }
 }
 
+/* To a process that does not take it: no delivery is in it. */
+static void loop_send(long n)
+{
+    pid_t self = getpid();
+    signal(SIGURG, SIG_IGN);
+    for (long i = 0; i < n; i++) {
+        kill(self, SIGURG);
+    }
+}
+
+static void loop_getppid(long n)
+{
+    for (long i = 0; i < n; i++) {
+        getppid();
+    }
+}
+
 /* Two million calls a second, in bursts of a fifth of a millisecond. */
 static void loop_paced(long n)
 {
@@ -157,40 +178,60 @@ static void loop_spawn(long n)
     }
 }
 
+/* No filter can be cheaper. */
+static void allow_all(void)
+{
+    struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+    struct sock_fprog filter = {1, &allow};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
+        die("seccomp");
+    }
+}
+
+static void loop_trivial(long n)
+{
+    loop_kill(n, on_signal);
+}
+
+static void loop_unsafe(long n)
+{
+    loop_kill(n, on_signal_unsafe);
+}
+
+static const struct {
+    const char *name;
+    void (*loop)(long);
+    long threads; /* in place of it */
+} loops[] = {
+    {"malloc", loop_malloc, 0},  {"snprintf", loop_snprintf, 0}, {"kill", loop_trivial, 0},
+    {"handler", loop_unsafe, 0}, {"spawn", loop_spawn, 0},       {"mask", loop_mask, 0},
+    {"send", loop_send, 0},      {"getppid", loop_getppid, 0},   {"filtered", loop_getppid, 0},
+    {"paced", loop_paced, 0},    {"threads1", NULL, 1},          {"threads64", NULL, 64},
+};
+
+static uint64_t timed(size_t which, long n)
+{
+    if (loops[which].threads != 0) {
+        return loop_threads(n, loops[which].threads);
+    }
+    if (strcmp(loops[which].name, "filtered") == 0) {
+        allow_all();
+    }
+    uint64_t began = now_ns();
+    loops[which].loop(n);
+    return now_ns() - began;
+}
+
 int main(int argc, char **argv)
 {
-    const char *name = argc == 3 ? argv[1] : "";
     long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
-    uint64_t began, cpu = 0;
-
-    if (n <= 0) {
-        fputs("usage: loop malloc|snprintf|kill|handler|spawn|mask|paced|threads1|threads64 N\n",
-              stderr);
-        return 2;
+    for (size_t i = 0; n > 0 && i < sizeof loops / sizeof loops[0]; i++) {
+        if (strcmp(argv[1], loops[i].name) == 0) {
+            printf("%llu\n", (unsigned long long)timed(i, n));
+            return 0;
+        }
     }
-    began = now_ns();
-    if (strcmp(name, "malloc") == 0) {
-        loop_malloc(n);
-    } else if (strcmp(name, "snprintf") == 0) {
-        loop_snprintf(n);
-    } else if (strcmp(name, "kill") == 0) {
-        loop_kill(n, on_signal);
-    } else if (strcmp(name, "handler") == 0) {
-        loop_kill(n, on_signal_unsafe);
-    } else if (strcmp(name, "spawn") == 0) {
-        loop_spawn(n);
-    } else if (strcmp(name, "mask") == 0) {
-        loop_mask(n);
-    } else if (strcmp(name, "paced") == 0) {
-        loop_paced(n);
-    } else if (strcmp(name, "threads1") == 0) {
-        cpu = loop_threads(n, 1);
-    } else if (strcmp(name, "threads64") == 0) {
-        cpu = loop_threads(n, 64);
-    } else {
-        fprintf(stderr, "loop: unknown loop '%s'\n", name);
-        return 2;
-    }
-    printf("%llu\n", (unsigned long long)(cpu != 0 ? cpu : now_ns() - began));
-    return 0;
+    fputs("usage: loop NAME N\n", stderr);
+    return 2;
 }
