@@ -2,7 +2,8 @@
 #
 # A test links the tool's library, unless one of its lines names the sources that it wants:
 #     /* LINK: finding.c rules/unsafe_call.c */
-# Names are looked up in tools/ and shim/, for shim_*_test.c in shim/ and tools/, then from the root.
+# Names are looked up in tools/ and shim/, for shim_*_test.c in shim/ and tools/, then from the root. The word
+# `library` among them stands for the tool's library behind them: fakes win over what it has.
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
@@ -34,10 +35,15 @@ function(sigvet_unit_test path)
 
   file(STRINGS "${path}" line REGEX "LINK:" LIMIT_COUNT 1)
   set(sources "")
+  set(needs sigvet_tools_needs)
   if(line)
     string(REGEX REPLACE ".*LINK:(.*)" "\\1" line "${line}")
     string(REGEX REPLACE "\\*/.*" "" line "${line}")
     separate_arguments(names UNIX_COMMAND "${line}")
+    if("library" IN_LIST names)
+      list(REMOVE_ITEM names library)
+      set(needs sigvet_tools)
+    endif()
     foreach(source IN LISTS names)
       sigvet_resolve(found "${source}" ${folders})
       list(APPEND sources "${found}")
@@ -48,7 +54,7 @@ function(sigvet_unit_test path)
 
   add_executable(${name} "${path}" ${sources})
   if(sources)
-    target_link_libraries(${name} PRIVATE sigvet_tools_needs)
+    target_link_libraries(${name} PRIVATE ${needs})
   else()
     target_link_libraries(${name} PRIVATE sigvet_tools)
   endif()

@@ -16,6 +16,8 @@ packages_build=(
     libcmocka-dev=/usr/include/cmocka.h
     libdw-dev=/usr/include/elfutils/libdwfl.h
     libelf-dev=/usr/include/libelf.h
+    libinih-dev=/usr/include/ini.h
+    libseccomp-dev=/usr/include/seccomp.h
     libjansson-dev=/usr/include/jansson.h
     libiberty-dev=/usr/include/libiberty/demangle.h
     libc6-dev=/usr/include/stdio.h
@@ -45,6 +47,7 @@ packages_test=(
     nginx-light=/usr/sbin/nginx
     perl=perl
     procps=ps
+    python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema/__init__.py
     redis-server=redis-server
     strace=strace
 )

@@ -204,7 +204,7 @@ def terminal_stop(case):
         terminal.type(b'\4')
         need(read_until(terminal.told, b'.') == [b'ended 0\n'], 'not ended by 0')
         terminal.read_until(None)
-    need(terminal.text.count(b'CONT') == 2 and b'sigvet: ' in terminal.text, f'{terminal.text}')
+    need(terminal.text.count(b'CONT\r\n') == 2 and b'sigvet: ' in terminal.text, f'{terminal.text}')
 
 
 @test

@@ -4,7 +4,7 @@ from base import ended, need, refused, test
 
 RUNNING = ('run', 'record', 'trace')
 VALUED = {'run': ['--format', '--output', '-o', '--colour', '--color', '--error-exitcode', '--fail-on', '--record',
-                  '--trace-size', '--library'],
+                  '--trace-size', '--library', '--source-root'],
           'record': ['--output', '-o', '--trace-size', '--library'],
           'trace': ['--format', '--output', '-o', '--expr', '-e', '--buffer', '--record', '--from', '--trace-size'],
           'report': ['--format', '--output', '-o', '--colour', '--error-exitcode', '--fail-on']}
@@ -12,7 +12,7 @@ BAD = {'--format': ['', 'xml', 'JSON', 'text '], '--colour': ['', 'yes', 'ALWAYS
        '--error-exitcode': ['0', '256', '-1', 'x', '', '1x', '99999999999999999999'],
        '--fail-on': ['', 'info', 'Error'],
        '--trace-size': ['', '0', '1', 'x', '1X', '1MM', '-1M', '1.5M', '100K', '65G', '99999999999G'],
-       '--output': [''], '--record': [''], '--library': ['', '/nonexistent', '/etc/passwd', '/usr']}
+       '--output': [''], '--source-root': [''], '--record': [''], '--library': ['', '/nonexistent', '/etc/passwd', '/usr']}
 
 
 @test
@@ -47,7 +47,8 @@ def bad_values(case):
 
 @test
 def good_values(case):
-    for option in ('--format=text', '--format=json', '--colour=never', '--color=auto', '--error-exitcode=1',
+    for option in ('--format=text', '--format=json', '--format=sarif', '--format=junit', '--format=github', '--source-root=/',
+                   '--colour=never', '--color=auto', '--error-exitcode=1',
                    '--error-exitcode=255', '--fail-on=note', '--trace-size=1M', '--trace-size=1048577',
                    '--trace-size=64g', '--library=' + case.library):
         done = case.run('run', option, '--', case.target, 'clean')

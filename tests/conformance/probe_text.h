@@ -97,8 +97,10 @@ static inline void line_result(struct probe_line *l, const struct probe_shape *s
         line_text(l, "nothing");
     } else if (value == (int32_t)kernel_call(SYS_getpid, 0, 0, 0, 0)) {
         line_text(l, "this process");
-    } else if (s->class == PROBE_CLASS_PROCESS && value > 0 && strncmp(s->name, "posix", 5) != 0 &&
-               strstr(s->name, "prctl") == NULL && s->result != PROBE_RESULT_ERROR) {
+    } else if ((s->class == PROBE_CLASS_PROCESS || s->class == PROBE_CLASS_EXEC ||
+                s->class == PROBE_CLASS_FORK) &&
+               value > 0 && strncmp(s->name, "posix", 5) != 0 && strstr(s->name, "prctl") == NULL &&
+               s->result != PROBE_RESULT_ERROR) {
         line_text(l, "a process"); /* or a positive number that tells no more */
     } else if (value > 0 && (strcmp(s->name, "ualarm") == 0 || strcmp(s->name, "sleep") == 0)) {
         line_text(l, "some time");

@@ -1,4 +1,4 @@
-/* The handler changes errno and nothing else. */
-/* EXPECT: none */
+/* The handler changes errno, and calls nothing that is unsafe. */
+/* EXPECT: finding rule=errno-clobbered handler=on_usr1 level=warning */
 #define CLEAN
 #include "errno_dirty.c"

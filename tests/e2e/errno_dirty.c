@@ -1,5 +1,6 @@
 /* errno before, in and after a handler: what the handler sees and leaves is what it would be bare.
  * */
+/* EXPECT: finding rule=errno-clobbered handler=on_usr1 level=warning */
 /* EXPECT: finding function=malloc signal=SIGUSR1 handler=on_usr1 level=warning times=1 */
 #include <stdlib.h>
 

@@ -1,4 +1,5 @@
 /* SA_NODEFER: the handler interrupts itself, five deep. One place in the source, one finding. */
+/* EXPECT: finding rule=handler-reentered handler=on_usr1 level=warning */
 /* EXPECT: finding function=malloc signal=SIGUSR1 handler=on_usr1 level=warning times=1 count=5 line
  *         */
 #include <stdlib.h>

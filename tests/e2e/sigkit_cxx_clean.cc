@@ -3,6 +3,7 @@
 /* EXPECT: none */
 #include <poll.h>
 
+#include <cerrno>
 #include <cstdio>
 
 #include <sigvet/sigkit.h>
@@ -11,6 +12,7 @@ static sigkit_pipe news = SIGKIT_PIPE_INIT;
 
 static void on_signal(int num, siginfo_t *, void *)
 {
+    const int before = errno;
     sigkit_message m;
     char room[64];
 
@@ -25,6 +27,7 @@ static void on_signal(int num, siginfo_t *, void *)
         sigkit_pipe_notify(&news, num) != SIGKIT_OK) {
         _exit(3);
     }
+    errno = before;
 }
 
 static void *wait_for_news(void *)

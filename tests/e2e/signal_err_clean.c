@@ -1,5 +1,5 @@
 /* Erroneous calls: SIG_ERR as a handler, signals that do not exist or cannot be caught. */
-/* EXPECT: none */
+/* EXPECT: finding rule=uncatchable level=warning times=4 */
 #include "target.h"
 
 static void on_usr1(int sig)

@@ -2,7 +2,8 @@
  * them. */
 /* RAW: rt_sigaction rt_sigprocmask rt_sigpending rt_sigsuspend rt_sigtimedwait rt_sigqueueinfo
  * sigaltstack kill tgkill tkill alarm setitimer ppoll rt_sigreturn */
-/* EXPECT: none */
+/* EXPECT: finding rule=uncatchable function=rt_sigaction times=1 */
+/* EXPECT: finding rule=altstack-too-small function=sigaltstack times=1 */
 #include <poll.h>
 #include <sys/time.h>
 #include <ucontext.h>

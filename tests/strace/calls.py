@@ -364,7 +364,7 @@ SILENT_CALLS = frozenset({
     'pthread_attr_setsigmask_np', 'pthread_attr_getsigmask_np', 'sleep', 'nanosleep', 'profil', 'timerfd_create',
     'timerfd_settime', 'pselect', 'ppoll', '__ppoll_chk', 'epoll_pwait', 'epoll_pwait2', 'pselect6',
     'io_pgetevents', 'io_uring_enter', 'fcntl', 'fcntl64', 'ioctl', 'pidfd_open'})
-SILENT_CLASSES = frozenset({'setop', 'process', 'jump', 'print'})
+SILENT_CLASSES = frozenset({'setop', 'process', 'exec', 'fork', 'jump', 'print'})
 
 
 def wants(event):

@@ -1,7 +1,7 @@
 /* audit_test.c - tests of tools/judge/audit.c, from records to the summary, over made-up walks.
  *
  * Source: tools/judge/audit.h. */
-/* LINK: audit.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+/* LINK: audit.c decisions.c rulebook.c policy.c api.c accepted.c suppress.c suppress_text.c baseline.c pattern.c slurp.c catalogue.c clean.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c stuck.c rules/handler_stuck.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
 #include "audit.h"
 
 #include <setjmp.h>
@@ -14,6 +14,8 @@
 
 #include "fake_reader.h"
 #include "fake_symbols.h"
+#include "marked.h"
+#include "rulebook_fixture.h"
 
 enum {
     HANDLER = PROGRAM + 0x1000,
@@ -38,6 +40,12 @@ static void news(const struct finding *f, void *arg)
     (void)f;
     (void)arg;
     news_count++;
+}
+
+/* The made-up program has no marks. */
+bool marked_at(struct symbols *s, struct space *space, uint64_t address, bool is_return)
+{
+    return false;
 }
 
 static void feed(void *record)
@@ -252,6 +260,58 @@ static void losses_and_gaps_are_summed_up(void **state)
     assert_int_equal(audit_summary(audit)->gap_count, 5);
 }
 
+static void decisions_are_summed_up(void **state)
+{
+    struct sigvet_decision denied = {
+        .count = 3, .rule = RULE_DENY, .action = SIGVET_DENY, .error = EPERM, .row = 4};
+    struct sigvet_decision more = denied, allowed = denied;
+    const struct summary *s;
+
+    (void)state;
+    assert_null(audit_summary(audit)->policy);
+    audit_free(audit);
+    book_make();
+    fake_bytes = &book;
+    fake_bytes_size = sizeof book;
+    fake_header.policy_off = FAKE_BYTES_AT;
+    fake_header.policy_size = sizeof book;
+    audit = audit_new(&fake_trace, news, NULL);
+    more.caller = 4711;
+    more.count = 2;
+    allowed.action = SIGVET_ALLOW;
+    allowed.count = UINT64_MAX;
+    fake_record(&denied, SIGVET_REC_DECISION);
+    fake_record(&more, SIGVET_REC_DECISION);
+    fake_record(&allowed, SIGVET_REC_DECISION);
+    feed(&denied);
+    feed(&more);
+    feed(&allowed);
+    s = audit_summary(audit);
+    assert_int_equal(audit_decision_count(audit), 3);
+    assert_true(s->decided[SIGVET_DENY] == 5);
+    assert_true(s->decided[SIGVET_ALLOW] == UINT64_MAX);
+    assert_true(s->decided[SIGVET_KILL] == 0);
+    assert_int_equal(s->policy->policy->rules, BOOK_RULES);
+    assert_int_equal(s->gap_count, 0);
+}
+
+static void a_damaged_policy_is_a_gap(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    audit_free(audit);
+    fake_header.policy_off = FAKE_BYTES_AT;
+    fake_header.policy_size = 4096; /* there are no bytes */
+    audit = audit_new(&fake_trace, news, NULL);
+    s = audit_summary(audit);
+    assert_null(s->policy->policy);
+    assert_int_equal(s->gap_count, 1);
+    assert_string_equal(s->gaps[0].kind, "damaged");
+    assert_string_equal(s->gaps[0].text,
+                        "the policy in the trace: its place in the trace is impossible");
+}
+
 static void level_names(void **state)
 {
     (void)state;
@@ -272,6 +332,8 @@ int main(void)
         TEST(calls_without_evidence_are_counted_not_reported),
         TEST(a_handler_without_process_or_modules_is_still_counted),
         TEST(losses_and_gaps_are_summed_up),
+        TEST(decisions_are_summed_up),
+        TEST(a_damaged_policy_is_a_gap),
         TEST(level_names),
     };
 

@@ -1,7 +1,7 @@
 /* coverage_test.c - tests of tools/judge/coverage.c.
  *
  * Source: tools/judge/coverage.h. */
-/* LINK: coverage.c finding.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
+/* LINK: coverage.c finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
 #include "coverage.h"
 
 #include <setjmp.h>
@@ -103,6 +103,32 @@ static void one_run_in_any_process_is_enough(void **state)
     assert_int_equal(sum.never_run_count, 0);
 }
 
+static void deliveries_by_handler(void **state)
+{
+    const struct sigvet_handler first = {
+        .handler = ON_HUP, .signal = SIGHUP, .installs = 1, .runs = 3};
+    struct sigvet_handler second = first;
+    const struct sigvet_handler other = {
+        .handler = ON_INT, .signal = SIGINT, .installs = 2, .runs = UINT64_MAX};
+
+    (void)state;
+    second.runs = 4;
+    add(&first, "/bin/a");
+    add(&second, "/bin/a");
+    add(&other, "/bin/a");
+    add(&other, "/bin/a");
+    coverage_sum(coverage, &sum);
+    assert_int_equal(sum.handler_count, 2);
+    assert_string_equal(sum.handlers[0].name, "SIGHUP on_hup");
+    assert_string_equal(sum.handlers[0].place, "on_hup");
+    assert_string_equal(sum.handlers[0].program, "/bin/a");
+    assert_int_equal(sum.handlers[0].signal, SIGHUP);
+    assert_int_equal(sum.handlers[0].installs, 2);
+    assert_int_equal(sum.handlers[0].runs, 7);
+    assert_string_equal(sum.handlers[1].place, "prog+0x1100");
+    assert_true(sum.handlers[1].runs == UINT64_MAX);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -112,6 +138,7 @@ int main(void)
         TEST(handlers_are_told_apart_by_program_place_and_signal),
         TEST(never_run_in_order_of_installation),
         TEST(one_run_in_any_process_is_enough),
+        TEST(deliveries_by_handler),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

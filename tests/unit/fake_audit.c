@@ -5,6 +5,7 @@
  * Errors:   see fake_audit.h. */
 #include "fake_audit.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -20,6 +21,11 @@ struct summary fake_summary;
 struct finding fake_findings[4];
 size_t fake_finding_count;
 struct frame fake_frames[40];
+struct finding fake_suppressed[2];
+size_t fake_suppressed_count;
+struct decision fake_decisions[4];
+struct sigvet_decision fake_decision_records[4];
+size_t fake_decision_count;
 
 static union {
     struct sigvet_process rec;
@@ -68,6 +74,8 @@ void fake_audit_reset(void)
     f->installed_at = fake_frames[2];
     f->installed_at.address = 0x401200;
     fake_finding_count = 1;
+    fake_decision_count = 0;
+    fake_suppressed_count = 0;
     fake_summary = (struct summary){.processes = 1,
                                     .threads = 2,
                                     .deliveries = 5,
@@ -94,9 +102,82 @@ const struct finding *audit_finding(const struct audit *a, size_t i)
     return &fake_findings[i];
 }
 
+size_t audit_decision_count(const struct audit *a)
+{
+    assert_true(!a);
+    return fake_decision_count;
+}
+
+const struct decision *audit_decision(const struct audit *a, size_t i)
+{
+    assert_true(!a && i < fake_decision_count);
+    return &fake_decisions[i];
+}
+
+const void *audit_document(const struct audit *a)
+{
+    assert_true(!a);
+    return NULL;
+}
+
+size_t audit_suppressed_count(const struct audit *a)
+{
+    assert_true(!a);
+    return fake_suppressed_count;
+}
+
+const struct finding *audit_suppressed(const struct audit *a, size_t i)
+{
+    assert_true(!a && i < fake_suppressed_count);
+    return &fake_suppressed[i];
+}
+
 const char *level_name(enum level level)
 {
     return level == LEVEL_ERROR ? "error" : level == LEVEL_WARNING ? "warning" : "note";
+}
+
+struct decision *fake_decision(void)
+{
+    struct sigvet_decision *rec = &fake_decision_records[fake_decision_count];
+    struct decision *d = &fake_decisions[fake_decision_count++];
+
+    *rec = (struct sigvet_decision){.args = {1, SIGTERM},
+                                    .signals = 1ull << (SIGTERM - 1),
+                                    .action = SIGVET_DENY,
+                                    .error = EPERM,
+                                    .pid = 4242,
+                                    .tid = 4243,
+                                    .caller = 0x401139,
+                                    .target = SIGVET_TARGET_INIT | SIGVET_TARGET_OUTSIDE,
+                                    .target_pid = 1,
+                                    .handler_signal = SIGUSR1,
+                                    .flags = SIGVET_DECISION_IN_HANDLER};
+    *d = (struct decision){.record = rec,
+                           .origin = {"nothing leaves", "ci.ini", 5, NULL},
+                           .action = SIGVET_DENY,
+                           .call = "kill",
+                           .api = api_by_name("kill"),
+                           .count = 3,
+                           .signals = rec->signals,
+                           .process = &process.rec,
+                           .caller = fake_frames[1],
+                           .stack = {fake_frames + 1, 2}};
+    d->caller.address = rec->caller;
+    return d;
+}
+
+char *fake_decision_text(const struct decision *d, const struct out_options *o)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+
+    assert_true(to);
+    int result = out_find("text")->decision(to, d, o);
+    assert_true(result == 0);
+    fclose(to);
+    return text;
 }
 
 char *fake_report(const char *format, const struct out_options *o, bool findings_shown)

@@ -19,6 +19,8 @@ struct sigvet_header fake_header;
 uint64_t fake_torn, fake_bad;
 bool fake_cut;
 int fake_refreshes;
+const void *fake_bytes;
+size_t fake_bytes_size;
 
 static struct sigvet_record *records[MOST];
 static size_t record_count;
@@ -30,6 +32,8 @@ void fake_trace_reset(void)
     fake_torn = fake_bad = 0;
     fake_cut = false;
     fake_refreshes = 0;
+    fake_bytes = NULL;
+    fake_bytes_size = 0;
 }
 
 uint64_t fake_record(void *record, enum sigvet_record_type type)
@@ -63,9 +67,33 @@ const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record
     return records[i - 1]->type == (uint32_t)type ? records[i - 1] : NULL;
 }
 
+uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec)
+{
+    assert_true(t == &fake_trace);
+    for (size_t i = 0; i < record_count; i++) {
+        if (records[i] == rec) {
+            return (i + 1) * SIGVET_HEADER_SIZE;
+        }
+    }
+    return 0;
+}
+
+bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
+{
+    uint64_t at = offset - FAKE_BYTES_AT;
+
+    assert_true(t == &fake_trace);
+    if (offset < FAKE_BYTES_AT || at > fake_bytes_size || len > fake_bytes_size - at) {
+        return false;
+    }
+    memcpy(to, (const char *)fake_bytes + at, len);
+    return true;
+}
+
 const char *reader_row_name(const struct trace *t, uint32_t row)
 {
-    static const char *const names[] = {"printf", "malloc", "snprintf", "free"};
+    static const char *const names[] = {"printf", "malloc", "snprintf", "free",
+                                        "kill",   "signal", "raise"};
 
     assert_true(t == &fake_trace);
     return row < sizeof names / sizeof names[0] ? names[row] : NULL;

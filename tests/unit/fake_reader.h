@@ -18,6 +18,11 @@ extern uint64_t fake_torn, fake_bad;
 extern bool fake_cut;
 extern int fake_refreshes; /* how often the live words were read again */
 
+/* What reader_read() finds from FAKE_BYTES_AT on. */
+#define FAKE_BYTES_AT 0x10000u
+extern const void *fake_bytes;
+extern size_t fake_bytes_size;
+
 void fake_trace_reset(void);
 uint64_t fake_record(void *record, enum sigvet_record_type type); /* returns its offset */
 

@@ -17,6 +17,7 @@
 #include "fake_symbols.h"
 
 #define MOST 16u
+#define FAKE_POLICY_AT 0x10000u
 #define RECORD_ROOM FAKE_PROCESS /* the first one is there */
 #define BEGIN_NS 5000000000u
 
@@ -44,6 +45,8 @@ static size_t record_count;
 static char *shown, *given;
 static size_t shown_len;
 static FILE *to;
+static const void *fake_policy;
+static size_t fake_policy_size;
 
 const struct sigvet_header *reader_header(const struct trace *t)
 {
@@ -75,6 +78,24 @@ const char *reader_row_name(const struct trace *t, uint32_t row)
 
     assert_ptr_equal(t, &trace);
     return a != NULL ? a->name : row == header.row_count - 1 ? "odd\033name" : NULL;
+}
+
+bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
+{
+    assert_ptr_equal(t, &trace);
+    if (offset != FAKE_POLICY_AT || fake_policy == NULL || len != fake_policy_size) {
+        return false;
+    }
+    memcpy(to, fake_policy, len);
+    return true;
+}
+
+void fake_view_policy(const void *block, size_t size)
+{
+    fake_policy = block;
+    fake_policy_size = size;
+    header.policy_off = block != NULL ? FAKE_POLICY_AT : 0;
+    header.policy_size = (uint32_t)size;
 }
 
 const char *reader_exe(const struct sigvet_process *p)

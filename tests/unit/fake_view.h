@@ -58,4 +58,7 @@ siginfo_t *fake_delivery_info(struct fake_call *c);
     fake_call_words((c), sizeof((uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t), \
                     (uint64_t[]){__VA_ARGS__})
 
+/* The policy of the trace; NULL: none. Before the first decision. */
+void fake_view_policy(const void *block, size_t size);
+
 #endif

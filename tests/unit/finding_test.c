@@ -1,7 +1,7 @@
 /* finding_test.c - tests of tools/judge/finding.c.
  *
  * Source: the comments F1 to F3 of finding.c. */
-/* LINK: finding.c rules/unsafe_call.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
+/* LINK: finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
 #include "finding.h"
 
 #include <setjmp.h>
@@ -27,6 +27,7 @@ static struct symbols *symbols;
 static struct finding_set *set;
 static int news_count;
 static enum level news_level;
+static const char *annotation; /* of the calls that are added */
 
 static void news(const struct finding *f, void *arg)
 {
@@ -46,6 +47,7 @@ static int set_up(void **state)
     symbols = symbols_new();
     set = finding_set_new(symbols, news, &news_count);
     news_count = 0;
+    annotation = NULL;
     return 0;
 }
 
@@ -75,6 +77,7 @@ static void add(struct sigvet_unsafe_call *call, const struct sigvet_handler *ha
                       .level = level,
                       .because = level == LEVEL_ERROR ? "test" : NULL,
                       .only_blocked = (call->flags & SIGVET_CALL_SIGNAL_BLOCKED) != 0},
+        .annotation = annotation,
     };
 
     fake_interrupted(&w, STEPS(MAIN + 5));
@@ -154,6 +157,61 @@ static void F1_call_sites_are_apart(void **state)
     assert_int_equal(finding_count(set), 2);
     /* but no names differ: a line shift is no new finding (F3) */
     assert_string_equal(finding_at(set, 0)->fingerprint, finding_at(set, 1)->fingerprint);
+}
+
+/* A finding_look: accepts as the test says. */
+static const char *suppressed_by;
+static bool is_known;
+
+static void look(struct finding *f, void *arg)
+{
+    assert_ptr_equal(arg, &suppressed_by);
+    f->suppressed = f->annotation ? f->annotation : suppressed_by;
+    f->known = is_known;
+}
+
+static void F1_what_the_program_accepts_is_apart(void **state)
+{
+    struct sigvet_unsafe_call calls[] = {make_call(SIGUSR1, 1), make_call(SIGUSR1, 1)};
+
+    (void)state;
+    suppressed_by = NULL;
+    is_known = false;
+    finding_on_look(set, look, &suppressed_by);
+    annotation = "accepted";
+    add(&calls[0], NULL, 8, LEVEL_ERROR);
+    assert_int_equal(news_count, 0);
+    annotation = NULL;
+    add(&calls[1], NULL, 8, LEVEL_WARNING);
+    assert_int_equal(news_count, 1);
+    finding_refresh(set);
+    assert_int_equal(finding_count(set), 2);
+    assert_null(finding_at(set, 0)->suppressed); /* those that count come first */
+    assert_string_equal(finding_at(set, 1)->annotation, "accepted");
+    assert_string_equal(finding_at(set, 0)->fingerprint, finding_at(set, 1)->fingerprint);
+}
+
+static void news_of_what_is_accepted_no_more(void **state)
+{
+    struct sigvet_unsafe_call calls[] = {make_call(SIGUSR1, 1), make_call(SIGUSR2, 1),
+                                         make_call(SIGHUP, 1)};
+
+    (void)state;
+    suppressed_by = "one signal";
+    is_known = false;
+    finding_on_look(set, look, &suppressed_by);
+    add(&calls[0], NULL, 8, LEVEL_WARNING);
+    assert_int_equal(news_count, 0);
+    suppressed_by = NULL;
+    add(&calls[1], NULL, 8, LEVEL_WARNING);
+    assert_int_equal(news_count, 1);
+    is_known = true;
+    add(&calls[2], NULL, 16, LEVEL_WARNING);
+    finding_refresh(set);
+    assert_int_equal(news_count, 1);
+    is_known = false;
+    finding_refresh(set);
+    assert_int_equal(news_count, 3);
 }
 
 static void F2_the_worst_call_is_shown(void **state)
@@ -342,6 +400,8 @@ int main(void)
         TEST(one_call_is_one_finding),
         TEST(F1_signals_and_processes_are_grouped),
         TEST(F1_call_sites_are_apart),
+        TEST(F1_what_the_program_accepts_is_apart),
+        TEST(news_of_what_is_accepted_no_more),
         TEST(F2_the_worst_call_is_shown),
         TEST(levels_follow_the_live_counters),
         TEST(the_worst_findings_come_first),

@@ -32,7 +32,7 @@ static void defaults(void **state)
     assert_string_equal(o.format, "text");
     assert_int_equal(o.fail_on, LEVEL_WARNING);
     assert_int_equal(o.error_exitcode, 0);
-    assert_int_equal(o.trace_size, 64 << 20);
+    assert_int_equal(o.trace_size, 0);
     assert_int_equal(o.colour, COLOUR_AUTO);
     assert_null(o.output);
     assert_null(o.record);

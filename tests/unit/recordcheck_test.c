@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "recordcheck.h"
+#include "sigvet/config.h"
 
 static struct sigvet_record *record;
 
@@ -44,7 +45,8 @@ static void sizes_are_checked(void **state)
     } types[] = {
         {SIGVET_REC_PROCESS, 96},      {SIGVET_REC_MODULES, 32}, {SIGVET_REC_HANDLER, 96},
         {SIGVET_REC_UNSAFE_CALL, 384}, {SIGVET_REC_EXEC, 64},    {SIGVET_REC_GAP, 32},
-        {SIGVET_REC_STATUS, 16},       {SIGVET_REC_CHUNK, 64},
+        {SIGVET_REC_STATUS, 16},       {SIGVET_REC_CHUNK, 64},   {SIGVET_REC_DECISION, 144},
+        {SIGVET_REC_RUNNING, 80},      {SIGVET_REC_STUCK, 496},
     };
 
     (void)state;
@@ -60,7 +62,7 @@ static void sizes_are_checked(void **state)
     }
     make(SIGVET_REC_RESERVED, 64);
     assert_false(recordcheck_valid(record));
-    make((enum sigvet_record_type)(SIGVET_REC_CHUNK + 1), 64);
+    make((enum sigvet_record_type)(SIGVET_REC_STUCK + 1), 256);
     assert_false(recordcheck_valid(record));
     make((enum sigvet_record_type)UINT32_MAX, 64);
     assert_false(recordcheck_valid(record));
@@ -154,6 +156,11 @@ static void regions_are_checked(void **state)
             assert_false(recordcheck_valid(record));
         }
     }
+    c = make(SIGVET_REC_STUCK, 512);
+    c->region[0] = (struct sigvet_region){0x1000, 16, 496};
+    assert_true(recordcheck_valid(record));
+    c->region[0].off = 480; /* within the struct, behind what it has in common with a call */
+    assert_false(recordcheck_valid(record));
 }
 
 /* An EXEC record with 8 bytes of path. */
@@ -215,6 +222,41 @@ static void chunks_hold_what_they_used(void **state)
     }
 }
 
+/* A DECISION record with room for a stack of 64 bytes. */
+static bool decision_ok(uint32_t action, uint32_t flags, uint64_t addr, uint32_t len)
+{
+    struct sigvet_event_stack stack = {.addr = addr, .len = len};
+    struct sigvet_decision *d = make(SIGVET_REC_DECISION, sizeof *d + sizeof stack + 64);
+
+    d->action = (uint16_t)action;
+    d->flags = flags;
+    memcpy(d + 1, &stack, sizeof stack);
+    return recordcheck_valid(record);
+}
+
+static void decisions_are_checked(void **state)
+{
+    const uint32_t stack = SIGVET_DECISION_STACK;
+
+    (void)state;
+    assert_true(decision_ok(SIGVET_ALLOW, 0, 0, UINT32_MAX)); /* no stack: not looked at */
+    assert_true(decision_ok(SIGVET_KILL, UINT32_MAX & ~stack, 0, 0));
+    assert_false(decision_ok(SIGVET_ACTIONS, 0, 0, 0));
+    assert_false(decision_ok(UINT16_MAX, 0, 0, 0));
+    assert_true(decision_ok(SIGVET_DENY, stack, 0x7fff0000, 0));
+    assert_true(decision_ok(SIGVET_DENY, stack, 0x7fff0000, 64));
+    assert_false(decision_ok(SIGVET_DENY, stack, 0x7fff0000, 65));
+    assert_false(decision_ok(SIGVET_DENY, stack, 0x7fff0000, UINT32_MAX));
+    assert_true(decision_ok(SIGVET_DENY, stack, UINT64_MAX - 64, 64));
+    assert_false(decision_ok(SIGVET_DENY, stack, UINT64_MAX - 63, 64));
+    struct sigvet_decision *d =
+        make(SIGVET_REC_DECISION, sizeof *d + 64); /* too small for a stack */
+    d->flags = stack;
+    assert_false(recordcheck_valid(record));
+    d->flags = 0;
+    assert_true(recordcheck_valid(record));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +264,7 @@ int main(void)
         cmocka_unit_test_teardown(process_strings_are_checked, clean_up),
         cmocka_unit_test_teardown(modules_are_checked, clean_up),
         cmocka_unit_test_teardown(regions_are_checked, clean_up),
+        cmocka_unit_test_teardown(decisions_are_checked, clean_up),
         cmocka_unit_test_teardown(paths_and_texts_are_checked, clean_up),
         cmocka_unit_test_teardown(chunks_hold_what_they_used, clean_up),
     };

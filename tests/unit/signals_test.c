@@ -1,7 +1,7 @@
 /* signals_test.c - tests of tools/base/signals.c.
  *
  * Source: signal(7), sigaction(2). */
-/* LINK: signals.c */
+/* LINK: signals.c util.c */
 #include "signals.h"
 
 #include <setjmp.h>
@@ -74,6 +74,43 @@ static void unknown_codes(void **state)
     assert_string_equal(signals_code(0, 3), "?");
 }
 
+static void names_give_numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t number;
+    } known[] = {{"SIGINT", SIGINT},
+                 {"int", SIGINT},
+                 {"2", 2},
+                 {"64", 64},
+                 {"SIGRTMIN", 34},
+                 {"RTMIN+30", 64},
+                 {"SIGRTMAX", 64},
+                 {"rtmax-30", 34},
+                 {"SIGPOLL", SIGPOLL},
+                 {"IOT", SIGABRT},
+                 {"CLD", SIGCHLD},
+                 {"0", 0},
+                 {"65", 0},
+                 {"SIGRTMIN+31", 0},
+                 {"RTMAX-31", 0},
+                 {"", 0},
+                 {"SIG", 0},
+                 {"SIGINTERNAL", 0},
+                 {"RTMIN+", 0},
+                 {"-1", 0},
+                 {" INT", 0},
+                 {"SIGSIGINT", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        assert_int_equal(signals_number(known[i].text), known[i].number);
+    }
+    for (uint32_t i = 1; i <= 31; i++) {
+        assert_int_equal(signals_number(signals_name(i)), i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +119,7 @@ int main(void)
         cmocka_unit_test(other_numbers_are_shown_as_numbers),
         cmocka_unit_test(codes),
         cmocka_unit_test(unknown_codes),
+        cmocka_unit_test(names_give_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

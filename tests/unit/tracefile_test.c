@@ -1,4 +1,4 @@
-/* LINK: tracefile.c tracefile_append.c clock.c util.c */
+/* LINK: tracefile.c tracefile_append.c tracefile_policy.c clock.c util.c */
 /* tracefile_test.c - making a trace, keeping it ready, appending to it beside others.
  *
  * Owns:     a directory under /tmp, removed at the end.

@@ -1,7 +1,7 @@
 /* unsafe_call_test.c - tests of tools/rules/unsafe_call.c: which function a call is filed on.
  *
  * Source: the comments U1 and U2 of the rule. */
-/* LINK: rules/unsafe_call.c conditions.c facts.c util.c tests/unit/fake_symbols.c */
+/* LINK: rules/unsafe_call.c frames.c locks.c conditions.c facts.c util.c tests/unit/fake_symbols.c */
 #include "unsafe_call_fixture.h"
 
 static void a_direct_call_is_a_warning(void **state)

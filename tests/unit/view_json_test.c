@@ -1,7 +1,7 @@
 /* view_json_test.c - tests of tools/render/view_json.c against docs/events.schema.json.
  *
  * Source: docs/events.md. */
-/* LINK: view.c gapwords.c view_code.c view_filter.c view_json.c view_pids.c view_stack.c view_summary.c view_text.c view_time.c put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c tests/unit/fake_view.c tests/unit/fake_symbols.c */
+/* LINK: view.c view_decisions.c decision_words.c rulebook.c policy.c gapwords.c view_code.c view_filter.c view_json.c view_pids.c view_stack.c view_summary.c view_text.c view_time.c put.c decode_args.c decode_values.c decode_structs.c decode_told.c decode_words.c api.c signals.c util.c tests/unit/fake_view.c tests/unit/fake_symbols.c */
 #include "view.h"
 
 #include <setjmp.h>

@@ -63,8 +63,8 @@ const struct api *api_at(size_t i)
 const char *api_class_name(enum sigvet_class class)
 {
     static const char *const names[CLASSES] = {
-        "disposition", "mask",  "send", "wait",    "pending", "altstack",
-        "setop",       "timer", "fd",   "process", "jump",    "print",
+        "disposition", "mask", "send",    "wait", "pending", "altstack", "setop",
+        "timer",       "fd",   "process", "exec", "fork",    "jump",     "print",
     };
     return class < CLASSES ? names[class] : "unknown";
 }

@@ -23,6 +23,8 @@ static const struct gap_words {
     [SIGVET_GAP_CHROOT] = {"chroot", "called chroot, what it starts there may not be followed"},
     [SIGVET_GAP_NO_EXEC] = {"not-executable", "neither an ELF file nor a script"},
     [SIGVET_GAP_HANDLER_UNSEEN] = {"handler-unseen", "a handler was installed without libc"},
+    [SIGVET_GAP_EVENTS_OVER] = {"events-over",
+                                "used up its share of events, later calls are not judged"},
     [SIGVET_GAP_NO_RAW] = {"no-raw", "cannot show system calls made without libc (Linux 5.11 can)"},
 };
 

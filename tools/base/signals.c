@@ -6,9 +6,11 @@
  * Source:   signal(7), sigaction(2), Linux uapi/asm-generic/siginfo.h. */
 #include <signal.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "sigcodes.h"
 #include "signals.h"
+#include "util.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -41,6 +43,48 @@ const char *signals_name(uint32_t signal)
     }
     snprintf(other, sizeof other, "signal %u", signal);
     return other;
+}
+
+/* N of "RTMIN+N", counted from `end` in this direction; 0: no signal. */
+static uint32_t from_end(const char *text, uint32_t end, int direction)
+{
+    uint64_t n;
+
+    if (!util_parse_number(text, 0, LAST_REAL_TIME - FIRST_REAL_TIME, &n)) {
+        return 0;
+    }
+    return direction > 0 ? end + (uint32_t)n : end - (uint32_t)n;
+}
+
+uint32_t signals_number(const char *text)
+{
+    static const struct {
+        const char *name;
+        uint32_t signal;
+    } others[] = {{"RTMIN", FIRST_REAL_TIME},
+                  {"RTMAX", LAST_REAL_TIME},
+                  {"POLL", SIGPOLL},
+                  {"IOT", SIGIOT},
+                  {"CLD", SIGCHLD}};
+    const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
+    uint64_t n;
+
+    if (util_parse_number(text, 1, LAST_REAL_TIME, &n)) {
+        return (uint32_t)n;
+    }
+    for (uint32_t i = 1; i < COUNT(names); i++) {
+        if (strcasecmp(name, names[i] + 3) == 0) {
+            return i;
+        }
+    }
+    for (size_t i = 0; i < COUNT(others); i++) {
+        if (strcasecmp(name, others[i].name) == 0) {
+            return others[i].signal;
+        }
+    }
+    return strncasecmp(name, "RTMIN+", 6) == 0   ? from_end(name + 6, FIRST_REAL_TIME, 1)
+           : strncasecmp(name, "RTMAX-", 6) == 0 ? from_end(name + 6, LAST_REAL_TIME, -1)
+                                                 : 0;
 }
 
 static const struct code {

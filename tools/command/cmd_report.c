@@ -11,11 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accepting.h"
 #include "audit.h"
 #include "cmd.h"
+#include "feed.h"
 #include "launch.h"
 #include "options.h"
-#include "output.h"
+#include "outputs.h"
 #include "reader.h"
 #include "session.h"
 #include "util.h"
@@ -32,10 +34,10 @@ static bool is_same_file(const char *a, const char *b)
 int cmd_report(int argc, char **argv)
 {
     struct options o;
-    struct output out;
+    struct outputs out;
+    struct accepting accepting;
     struct rlimit found[LAUNCH_LIMITS];
     char why[PATH_MAX + 256];
-    const struct sigvet_record *rec;
 
     if (!options_parse(OPTIONS_REPORT, argc, argv, getenv("SIGVET_OPTIONS"), &o, why, sizeof why)) {
         die("%s", why);
@@ -46,20 +48,25 @@ int cmd_report(int argc, char **argv)
     launch_raise_limits(found);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error, not the end */
     struct trace *trace = reader_open(o.trace, why, sizeof why);
-    if (trace != NULL && is_same_file(o.output, o.trace)) {
-        die("cannot write to '%s': it is the trace", o.output);
+    for (size_t i = 0; trace != NULL && i < o.outputs.count; i++) {
+        if (is_same_file(o.outputs.list[i].file, o.trace)) {
+            die("cannot write to '%s': it is the trace", o.outputs.list[i].file);
+        }
     }
-    if (trace == NULL || !output_open(&out, &o, STDOUT_FILENO, "stdout", false, why, sizeof why)) {
+    if (trace == NULL || !accepting_open(&accepting, &o, why, sizeof why) ||
+        !outputs_open(&out, &o, STDOUT_FILENO, "stdout", false, why, sizeof why)) {
         die("%s", why);
     }
-    struct audit *audit = audit_new(trace, output_news, &out);
-    while ((rec = reader_next(trace, true)) != NULL) {
-        audit_feed(audit, rec);
-    }
-    output_report(&out, audit);
+    struct audit *audit = audit_new(trace, outputs_news, &out);
+    audit_on_decision(audit, outputs_decision, &out);
+    audit_accept(audit, &accepting.accepted);
+    feed_all(trace, audit);
     int status = session_verdict(&o, audit);
+    struct out_end end = {.known = true, .status = status};
+    outputs_report(&out, audit, &end);
+    bool written = accepting_finish(&accepting, &o, audit);
     audit_free(audit);
     reader_close(trace);
     options_free(&o);
-    return output_close(&out) ? status : EXIT_USAGE;
+    return outputs_close(&out) && written ? status : EXIT_USAGE;
 }

@@ -277,8 +277,8 @@ int cmd_state(int argc, char **argv)
     if (trace == NULL) {
         die("%s", why);
     }
-    if ((reader_header(trace)->mode & SIGVET_MODE_EVENTS) == 0) {
-        die("'%s' holds no events: record it with --events", asked.trace);
+    if (!reader_has_all_events(trace)) {
+        die("'%s' does not hold all events: record it with --events", asked.trace);
     }
     replay_all(trace, &asked, parse_time(asked.at, reader_header(trace)));
     reader_close(trace);

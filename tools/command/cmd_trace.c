@@ -35,7 +35,7 @@ static int show(const struct options *o)
         die("%s", why);
     }
     if (!present_has_events(p)) {
-        die("'%s' holds no events: record it with --events", o->from);
+        die("'%s' does not hold all events: record it with --events", o->from);
     }
     while (present_some(p, BATCH, true)) {
     }

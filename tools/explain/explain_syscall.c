@@ -71,6 +71,8 @@ void explain_put_class(struct page *p, enum sigvet_class class)
         [CLASS_TIMER] = {"timer", "timers that send signals, and sleeping"},
         [CLASS_FD] = {"fd", "signals by way of descriptors and notification"},
         [CLASS_PROCESS] = {"process", "hands signal state on to processes and threads"},
+        [CLASS_EXEC] = {"exec", "starts programs, which inherit mask and ignored signals"},
+        [CLASS_FORK] = {"fork", "makes processes, which inherit signal state"},
         [CLASS_JUMP] = {"jump", "leaves handlers, saves and restores masks"},
         [CLASS_PRINT] = {"print", "names signals for people"},
     };

@@ -8,9 +8,13 @@
 
 #include <stdlib.h>
 
+#include "accepted.h"
 #include "coverage.h"
+#include "decisions.h"
 #include "finding.h"
 #include "gaps.h"
+#include "marked.h"
+#include "stuck.h"
 #include "util.h"
 
 struct audit {
@@ -19,12 +23,21 @@ struct audit {
     struct finding_set *findings;
     struct gaps *gaps;
     struct coverage *coverage;
+    struct accepted *accepted; /* the caller's; NULL: nothing is */
+    struct decisions *decisions;
     const struct sigvet_process **processes;
     size_t process_count, process_room;
     uint64_t unverified;
-    struct walk walk; /* of the call that is judged; too large for the stack */
+    const struct audit_given *given; /* NULL: all is found out here */
+    struct walk walk;                /* of the call that is judged; too large for the stack */
     struct summary summary;
 };
+
+/* A finding_look. */
+static void look(struct finding *f, void *audit)
+{
+    accepted_look(f, ((struct audit *)audit)->accepted);
+}
 
 struct audit *audit_new(struct trace *t, audit_news *news, void *arg)
 {
@@ -33,19 +46,46 @@ struct audit *audit_new(struct trace *t, audit_news *news, void *arg)
     a->trace = t;
     a->symbols = symbols_new();
     a->findings = finding_set_new(a->symbols, news, arg);
+    finding_on_look(a->findings, look, a);
     a->gaps = gaps_new();
     a->coverage = coverage_new();
+    a->decisions = decisions_new(t, a->symbols);
+    const char *fault = decisions_rulebook(a->decisions)->fault;
+    if (fault) {
+        CLEANUP_FREE char *text = xasprintf("the policy in the trace: %s", fault);
+        gaps_add(a->gaps, "damaged", text);
+    }
     return a;
+}
+
+struct audit *audit_new_given(const struct audit_given *given)
+{
+    struct audit *a = xcalloc(1, sizeof *a);
+
+    a->given = given;
+    return a;
+}
+
+const void *audit_document(const struct audit *a)
+{
+    return a->given ? a->given->document : NULL;
+}
+
+void audit_on_decision(struct audit *a, audit_decided *decided, void *arg)
+{
+    decisions_on_news(a->decisions, decided, arg);
 }
 
 void audit_free(struct audit *a)
 {
-    if (!a) {
+    if (!a || a->given) {
+        free(a);
         return;
     }
     finding_set_free(a->findings);
     gaps_free(a->gaps);
     coverage_free(a->coverage);
+    decisions_free(a->decisions);
     symbols_free(a->symbols);
     free(a->processes);
     free(a);
@@ -73,6 +113,21 @@ static void feed_process(struct audit *a, const struct sigvet_process *rec)
     gaps_process(a->gaps, rec);
 }
 
+/* What the program itself says of the call that was walked: that it accepts it, and how. */
+static const char *annotation_of(const struct audit *a, struct space *space,
+                                 const struct sigvet_unsafe_call *call)
+{
+    if (call->flags & SIGVET_CALL_ALLOWED) {
+        return "sigvet_allow_begin()";
+    }
+    for (size_t i = 0; i < a->walk.handler_count; i++) {
+        if (marked_at(a->symbols, space, a->walk.handler[i].ip, a->walk.handler[i].is_return)) {
+            return "SIGVET_SAFE_FUNCTION()";
+        }
+    }
+    return NULL;
+}
+
 static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
 {
     struct evidence e = {
@@ -98,7 +153,25 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
     if (e.judgement.judged == JUDGED_UNVERIFIED) {
         a->unverified++;
     } else if (e.judgement.judged == JUDGED_FINDING) {
+        e.annotation = annotation_of(a, e.space, call);
         finding_add(a->findings, &e, &a->walk);
+    }
+}
+
+static void feed_stuck(struct audit *a, const struct sigvet_stuck *s)
+{
+    struct evidence e = {
+        .call = &s->at,
+        .process = reader_at(a->trace, s->at.process, SIGVET_REC_PROCESS),
+        .handler = reader_at(a->trace, s->at.handler_rec, SIGVET_REC_HANDLER),
+    };
+
+    e.space = e.process ? space_of(a, s->at.modules, reader_exe(e.process)) : NULL;
+    if (e.space && e.handler) {
+        e.handler_space = space_of(a, e.handler->modules, reader_exe(e.process));
+    }
+    if (!e.space || !stuck_add(a->findings, a->symbols, &e, s, &a->walk)) {
+        a->unverified++;
     }
 }
 
@@ -106,6 +179,7 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
 {
     const struct trace *t = a->trace;
 
+    decisions_feed(a->decisions, rec);
     switch (rec->type) {
     case SIGVET_REC_PROCESS:
         feed_process(a, (const void *)rec);
@@ -118,6 +192,9 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
     }
     case SIGVET_REC_UNSAFE_CALL:
         feed_call(a, (const void *)rec);
+        break;
+    case SIGVET_REC_STUCK:
+        feed_stuck(a, (const void *)rec);
         break;
     case SIGVET_REC_EXEC: {
         const struct sigvet_exec *x = (const void *)rec;
@@ -135,17 +212,53 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
     }
 }
 
+void audit_accept(struct audit *a, struct accepted *accepted)
+{
+    a->accepted = accepted;
+}
+
 void audit_gap(struct audit *a, const char *kind, const char *text)
 {
     gaps_add(a->gaps, kind, text);
 }
 
+static void sum_decisions(const struct audit *a, struct summary *s)
+{
+    decisions_refresh(a->decisions);
+    for (size_t i = 0; i < decisions_count(a->decisions); i++) {
+        const struct decision *d = decisions_at(a->decisions, i);
+        uint64_t *sum = &s->decided[d->action];
+        *sum = *sum > UINT64_MAX - d->count ? UINT64_MAX : *sum + d->count;
+    }
+    if (reader_header(a->trace)->policy_off != 0) {
+        s->policy = decisions_rulebook(a->decisions);
+    }
+}
+
+static void sum_findings(const struct audit *a, struct summary *s)
+{
+    for (size_t i = 0; i < finding_count(a->findings); i++) {
+        const struct finding *f = finding_at(a->findings, i);
+        s->suppressed += f->suppressed != NULL;
+        s->known += f->known;
+        s->findings[f->level] += !f->suppressed && !f->known;
+    }
+    s->suppressions = a->accepted ? &a->accepted->suppressions : NULL;
+}
+
 const struct summary *audit_summary(struct audit *a)
 {
     struct summary *s = &a->summary;
-    const struct sigvet_header *h = reader_header(a->trace);
+    const struct sigvet_header *h;
 
+    if (a->given) {
+        return a->given->summary;
+    }
+    h = reader_header(a->trace);
     reader_refresh(a->trace);
+    if (a->accepted) {
+        suppress_reset(&a->accepted->suppressions);
+    }
     finding_refresh(a->findings);
     *s = (struct summary){.processes = a->process_count, .unverified = a->unverified};
     for (size_t i = 0; i < a->process_count; i++) {
@@ -157,21 +270,66 @@ const struct summary *audit_summary(struct audit *a)
     }
     s->events_lost += reader_torn(a->trace) + reader_bad(a->trace);
     coverage_sum(a->coverage, s);
-    for (size_t i = 0; i < finding_count(a->findings); i++) {
-        s->findings[finding_at(a->findings, i)->level]++;
-    }
+    sum_decisions(a, s);
+    sum_findings(a, s);
     s->gaps = gaps_list(a->gaps, a->trace, a->unverified, &s->gap_count);
     return s;
 }
 
+/* Suppressed ones stand behind all others. */
+size_t audit_suppressed_count(const struct audit *a)
+{
+    size_t all, i;
+
+    if (a->given) {
+        return a->given->suppressed_count;
+    }
+    all = i = finding_count(a->findings);
+    while (i > 0 && finding_at(a->findings, i - 1)->suppressed) {
+        i--;
+    }
+    return all - i;
+}
+
+struct symbols *audit_symbols(const struct audit *a)
+{
+    return a->symbols;
+}
+
+struct finding_set *audit_findings(const struct audit *a)
+{
+    return a->findings;
+}
+
 size_t audit_count(const struct audit *a)
 {
-    return finding_count(a->findings);
+    return a->given ? a->given->count : finding_count(a->findings) - audit_suppressed_count(a);
 }
 
 const struct finding *audit_finding(const struct audit *a, size_t i)
 {
-    return finding_at(a->findings, i);
+    if (i >= audit_count(a)) {
+        return NULL;
+    }
+    return a->given ? &a->given->findings[i] : finding_at(a->findings, i);
+}
+
+const struct finding *audit_suppressed(const struct audit *a, size_t i)
+{
+    if (i >= audit_suppressed_count(a)) {
+        return NULL;
+    }
+    return a->given ? &a->given->suppressed[i] : finding_at(a->findings, audit_count(a) + i);
+}
+
+size_t audit_decision_count(const struct audit *a)
+{
+    return a->given ? 0 : decisions_count(a->decisions);
+}
+
+const struct decision *audit_decision(const struct audit *a, size_t i)
+{
+    return decisions_at(a->decisions, i);
 }
 
 const char *level_name(enum level level)

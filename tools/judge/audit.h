@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "reader.h"
+#include "rulebook.h"
 #include "symbols.h"
 
 enum level { LEVEL_NOTE, LEVEL_WARNING, LEVEL_ERROR, LEVELS };
@@ -43,8 +44,23 @@ struct finding {
     struct stack handler_stack, interrupted_stack;
     uint64_t count;
     const struct sigvet_process *process;
+    bool from_event;      /* not of an unsafe call: function may be "", signal 0 (none), handler and
+                             stacks empty; why, via, delivery and sender are not told */
     char fingerprint[17]; /* hex; survives rebuilds and line shifts */
+    const char *annotation; /* what the program itself says of it (sigvet.h); NULL: nothing */
+    const char *suppressed; /* by which suppression or annotation; NULL: it counts */
+    bool known;             /* it is in the baseline */
 };
+
+/* One handler of one program for one signal, all processes and installations of it. */
+struct handler_runs {
+    const char *name;                     /* "SIGHUP on_hup" */
+    const char *place, *module, *program; /* the function or "module+0xoffset"; paths; "" unknown */
+    uint32_t signal;
+    uint64_t installs, runs;
+};
+
+struct suppressions; /* suppress.h */
 
 struct gap {
     const char *kind; /* "static", "setuid", ...: stable, documented in docs/json.md */
@@ -53,30 +69,70 @@ struct gap {
 
 struct summary {
     uint64_t processes, threads, deliveries, handlers_installed, handlers_run;
-    uint64_t findings[LEVELS];
+    uint64_t findings[LEVELS];               /* those that are neither suppressed nor known */
+    uint64_t suppressed, known;              /* findings */
+    const struct suppressions *suppressions; /* with their uses; NULL: none were asked for */
+    const struct handler_runs *handlers;
+    size_t handler_count;
     uint64_t events_lost;
     uint64_t unverified;    /* calls dropped because their stack did not lead back to the handler */
     const char **never_run; /* names of installed handlers that never ran */
     size_t never_run_count;
     struct gap *gaps;
     size_t gap_count;
+    const struct rulebook *policy;    /* of the trace; NULL: it was made without */
+    uint64_t decided[SIGVET_ACTIONS]; /* calls, by what a rule or the default said about them */
 };
 
-/* Called when a finding appears, or when its level rises. */
+/* Called when a finding that counts appears, or when its level rises. */
 typedef void audit_news(const struct finding *f, void *arg);
 
+struct decision; /* decisions.h */
+struct accepted; /* accepted.h */
+
+/* Called when a decision of the policy appears. */
+typedef void audit_decided(const struct decision *d, void *arg);
+
 struct audit;
+struct finding_set; /* finding.h */
 
 struct audit *audit_new(struct trace *t, audit_news *news, void *arg);
 void audit_free(struct audit *a);
+
+/* An audit that is over and was made elsewhere: of reports that were merged. Nothing is fed to it. All is the
+ * caller's, and lives as long. */
+struct audit_given {
+    const struct summary *summary;
+    const struct finding *findings, *suppressed;
+    size_t count, suppressed_count;
+    const void *document; /* the report in JSON (json_t) */
+};
+struct audit *audit_new_given(const struct audit_given *given);
+const void *audit_document(const struct audit *a); /* NULL: it is to be made */
+
+void audit_on_decision(struct audit *a, audit_decided *decided, void *arg); /* before any is fed */
 void audit_feed(struct audit *a, const struct sigvet_record *rec);
+/* From now on findings are looked up in both (accepted.h). NULL: nothing is accepted. */
+void audit_accept(struct audit *a, struct accepted *accepted);
 /* Copies both; the same gap twice is one. */
 void audit_gap(struct audit *a, const char *kind, const char *text);
+
+/* Where the engine's rules look up names and file what they find. */
+struct symbols *audit_symbols(const struct audit *a);
+struct finding_set *audit_findings(const struct audit *a);
 
 /* Counts, gaps and final order (worst first). May be called again after more was fed. */
 const struct summary *audit_summary(struct audit *a);
 size_t audit_count(const struct audit *a);
 const struct finding *audit_finding(const struct audit *a, size_t i);
+
+/* Likewise those that are suppressed, which are not among the others. */
+size_t audit_suppressed_count(const struct audit *a);
+const struct finding *audit_suppressed(const struct audit *a, size_t i);
+
+/* Likewise what the policy decided; valid once audit_summary() was called. In order of appearance. */
+size_t audit_decision_count(const struct audit *a);
+const struct decision *audit_decision(const struct audit *a, size_t i);
 
 const char *level_name(enum level level);
 

@@ -16,7 +16,8 @@
 
 struct entry {
     char *key;
-    char *name; /* "SIGHUP on_hup" */
+    char *name, *place, *module, *program; /* those of struct handler_runs */
+    uint32_t signal;
     const struct sigvet_handler **records;
     size_t count, room;
     UT_hash_handle hh;
@@ -25,6 +26,7 @@ struct entry {
 struct coverage {
     struct entry *by_key; /* uthash keeps the order of appearance */
     const char **never_run;
+    struct handler_runs *handlers;
 };
 
 struct coverage *coverage_new(void)
@@ -44,24 +46,29 @@ void coverage_free(struct coverage *c)
         HASH_DEL(c->by_key, e);
         free(e->key);
         free(e->name);
+        free(e->place);
+        free(e->module);
+        free(e->program);
         free(e->records);
         free(e);
     }
     free(c->never_run);
+    free(c->handlers);
     free(c);
 }
 
-static char *handler_name(struct symbols *symbols, struct space *space,
-                          const struct sigvet_handler *rec)
+static void name_handler(struct entry *e, struct symbols *symbols, struct space *space,
+                         const struct sigvet_handler *rec)
 {
     struct frame frame = {.address = rec->handler};
-    CLEANUP_FREE char *place = NULL;
 
     if (space) {
         frame = finding_entry(symbols, space, rec->handler);
     }
-    place = finding_place(&frame);
-    return xasprintf("%s %s", signals_name(rec->signal), place);
+    e->signal = rec->signal;
+    e->place = finding_place(&frame);
+    e->module = xstrdup(frame.module ? frame.module : "");
+    e->name = xasprintf("%s %s", signals_name(rec->signal), e->place);
 }
 
 void coverage_add(struct coverage *c, struct symbols *symbols, struct space *space, const char *exe,
@@ -79,7 +86,8 @@ void coverage_add(struct coverage *c, struct symbols *symbols, struct space *spa
     } else {
         e = xcalloc(1, sizeof *e);
         e->key = key;
-        e->name = handler_name(symbols, space, rec);
+        e->program = xstrdup(exe);
+        name_handler(e, symbols, space, rec);
         HASH_ADD_KEYPTR(hh, c->by_key, e->key, strlen(e->key), e);
     }
     if (e->count == e->room) {
@@ -89,25 +97,47 @@ void coverage_add(struct coverage *c, struct symbols *symbols, struct space *spa
     e->records[e->count++] = rec;
 }
 
+static struct handler_runs runs_of(const struct entry *e)
+{
+    struct handler_runs out = {.name = e->name,
+                               .place = e->place,
+                               .module = e->module,
+                               .program = e->program,
+                               .signal = e->signal};
+
+    for (size_t i = 0; i < e->count; i++) {
+        const struct sigvet_handler *rec = e->records[i];
+        if (__builtin_add_overflow(out.installs, rec->installs, &out.installs)) {
+            out.installs = UINT64_MAX;
+        }
+        if (__builtin_add_overflow(out.runs, rec->runs, &out.runs)) {
+            out.runs = UINT64_MAX;
+        }
+    }
+    return out;
+}
+
 void coverage_sum(struct coverage *c, struct summary *out)
 {
     struct entry *e, *next;
+    size_t count = HASH_COUNT(c->by_key);
 
-    out->handlers_installed = HASH_COUNT(c->by_key);
+    out->handlers_installed = out->handler_count = count;
     out->handlers_run = 0;
     out->never_run_count = 0;
-    c->never_run = xrealloc_array(c->never_run, HASH_COUNT(c->by_key), sizeof *c->never_run);
+    c->never_run = xrealloc_array(c->never_run, count, sizeof *c->never_run);
+    c->handlers = xrealloc_array(c->handlers, count, sizeof *c->handlers);
+    count = 0;
     HASH_ITER(hh, c->by_key, e, next)
     {
-        bool ran = false;
-        for (size_t i = 0; i < e->count; i++) {
-            ran = ran || e->records[i]->runs > 0;
-        }
-        if (ran) {
+        struct handler_runs *handler = &c->handlers[count++];
+        *handler = runs_of(e);
+        if (handler->runs > 0) {
             out->handlers_run++;
         } else {
             c->never_run[out->never_run_count++] = e->name;
         }
     }
     out->never_run = c->never_run;
+    out->handlers = c->handlers;
 }

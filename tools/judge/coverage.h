@@ -18,7 +18,7 @@ void coverage_free(struct coverage *c);
 void coverage_add(struct coverage *c, struct symbols *symbols, struct space *space, const char *exe,
                   const struct sigvet_handler *rec);
 
-/* Fills in handlers_installed, handlers_run, never_run and never_run_count as of now. */
+/* Fills in what the summary says of handlers, as of now. */
 void coverage_sum(struct coverage *c, struct summary *out);
 
 #endif

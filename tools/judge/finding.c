@@ -5,8 +5,8 @@
  * Errors:   see finding.h.
  * Source:   FNV-1a (Fowler, Noll, Vo).
  *
- * F1  The key is rule, function, handler and call site: signals, threads, processes and depths do
- *     not count.
+ * F1  The key is rule, function, handler and call site, and whether the program accepts the call
+ *     itself: signals, threads, processes and depths do not count.
  * F2  What is shown (signal, sender, stacks) is of the first call with the highest level.
  * F3  The fingerprint is made of names alone where there are names: it survives rebuilds and line
  *     shifts. */
@@ -36,6 +36,8 @@ struct finding_set {
     struct symbols *symbols;
     audit_news *news;
     void *news_arg;
+    finding_look *look;
+    void *look_arg;
     struct group *by_key;
     struct group **groups;
     size_t count, room;
@@ -49,6 +51,12 @@ struct finding_set *finding_set_new(struct symbols *symbols, audit_news *news, v
     set->news = news;
     set->news_arg = arg;
     return set;
+}
+
+void finding_on_look(struct finding_set *set, finding_look *look, void *arg)
+{
+    set->look = look;
+    set->look_arg = arg;
 }
 
 static void group_free(struct group *g)
@@ -115,8 +123,7 @@ struct frame finding_entry(struct symbols *symbols, struct space *space, uint64_
     return n > 0 ? frames[n - 1] : (struct frame){.address = address};
 }
 
-/* The innermost function at a return address. */
-static struct frame frame_at(struct symbols *symbols, struct space *space, uint64_t address)
+struct frame finding_caller(struct symbols *symbols, struct space *space, uint64_t address)
 {
     struct frame frames[INLINED_MAX];
     size_t n = symbols_frames(symbols, space, address, true, frames, INLINED_MAX);
@@ -124,8 +131,8 @@ static struct frame frame_at(struct symbols *symbols, struct space *space, uint6
     return n > 0 ? frames[0] : (struct frame){.address = address};
 }
 
-static struct stack make_stack(struct symbols *symbols, struct space *space,
-                               const struct walk_step *steps, size_t count)
+struct stack finding_stack(struct symbols *symbols, struct space *space,
+                           const struct walk_step *steps, size_t count)
 {
     struct stack out = {.frames = xcalloc(count * INLINED_MAX, sizeof *out.frames)};
 
@@ -155,14 +162,14 @@ static uint64_t hash_add(uint64_t hash, const char *text)
     return hash;
 }
 
-static void make_fingerprint(struct finding *f, const struct frame *caller)
+void finding_fingerprint(struct finding *f, const struct frame *caller)
 {
     uint64_t hash = 0xcbf29ce484222325ull;
     CLEANUP_FREE char *handler = stable_place(&f->handler);
     CLEANUP_FREE char *site = stable_place(caller);
 
     hash = hash_add(hash, f->rule);
-    hash = hash_add(hash, f->function);
+    hash = hash_add(hash, facts_plain(f->function)); /* fortified or not */
     hash = hash_add(hash, handler);
     hash = hash_add(hash, site);
     hash = hash_add(hash, f->via);
@@ -223,17 +230,17 @@ static void show_call(struct finding_set *set, struct group *g, size_t index,
     f->handler = finding_entry(symbols, e->space, e->call->handler);
     f->installed_at = (struct frame){0};
     if (e->handler && e->handler_space && e->handler->caller != 0) {
-        f->installed_at = frame_at(symbols, e->handler_space, e->handler->caller);
+        f->installed_at = finding_caller(symbols, e->handler_space, e->handler->caller);
     }
     free(f->handler_stack.frames);
     free(f->interrupted_stack.frames);
-    f->handler_stack = make_stack(symbols, e->space, walk->handler, walk->handler_count);
+    f->handler_stack = finding_stack(symbols, e->space, walk->handler, walk->handler_count);
     f->interrupted_stack =
-        make_stack(symbols, e->space, walk->interrupted, walk->interrupted_count);
+        finding_stack(symbols, e->space, walk->interrupted, walk->interrupted_count);
     caller = walk->handler[j->site].is_return
-                 ? frame_at(symbols, e->space, walk->handler[j->site].ip)
+                 ? finding_caller(symbols, e->space, walk->handler[j->site].ip)
                  : f->handler; /* the handler is the unsafe function itself */
-    make_fingerprint(f, &caller);
+    finding_fingerprint(f, &caller);
     free(f->message);
     f->message = make_message(f, j->via_module);
 }
@@ -261,6 +268,19 @@ static uint64_t total_of(const struct group *g)
         }
     }
     return total;
+}
+
+/* Tells of a finding that is new, worse than before, or not accepted any more. */
+static void tell(const struct finding_set *set, struct finding *f, bool is_new, enum level before)
+{
+    bool was_accepted = !is_new && (f->suppressed || f->known);
+
+    if (set->look) {
+        set->look(f, set->look_arg);
+    }
+    if (set->news && !f->suppressed && !f->known && (is_new || was_accepted || f->level > before)) {
+        set->news(f, set->news_arg);
+    }
 }
 
 /* Levels and counts as of now. With `walk`, that of the newest call, which was just added. */
@@ -293,9 +313,8 @@ static void update(struct finding_set *set, struct group *g, const struct walk *
     f->level = best_level;
     f->because = because;
     f->count = total_of(g);
-    if (set->news && (is_new || f->level > before)) {
-        set->news(f, set->news_arg);
-    }
+    f->annotation = g->calls[best].annotation;
+    tell(set, f, is_new, before);
 }
 
 /* F1. Modules are told apart by path, addresses by their offset in it. */
@@ -306,10 +325,10 @@ static char *make_key(const struct evidence *e, const struct walk *walk)
     const struct module *hm = space_module_at(e->space, e->call->handler);
     const struct module *sm = space_module_at(e->space, site);
 
-    return xasprintf("%s|%s|%llx|%llx|%s|%s", j->rule, j->fact->symbol,
+    return xasprintf("%s|%s|%llx|%llx|%s|%s|%d", j->rule, j->fact->symbol,
                      (unsigned long long)(e->call->handler - (hm ? hm->bias : 0)),
                      (unsigned long long)(site - (sm ? sm->bias : 0)), hm ? hm->path : "",
-                     sm ? sm->path : "");
+                     sm ? sm->path : "", e->annotation != NULL);
 }
 
 static struct group *group_for(struct finding_set *set, char *key)
@@ -345,10 +364,30 @@ void finding_add(struct finding_set *set, const struct evidence *e, const struct
     update(set, g, walk);
 }
 
+struct finding *finding_open(struct finding_set *set, char *key, bool *is_new)
+{
+    size_t before = set->count;
+    struct group *g = group_for(set, key);
+
+    *is_new = set->count > before;
+    return &g->finding;
+}
+
+void finding_tell(struct finding_set *set, struct finding *f)
+{
+    tell(set, f, true, f->level);
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
 
+    if (!x->finding.suppressed != !y->finding.suppressed) {
+        return x->finding.suppressed ? 1 : -1;
+    }
+    if (x->finding.known != y->finding.known) {
+        return x->finding.known ? 1 : -1;
+    }
     if (x->finding.level != y->finding.level) {
         return x->finding.level > y->finding.level ? -1 : 1;
     }
@@ -358,7 +397,12 @@ static int compare(const void *a, const void *b)
 void finding_refresh(struct finding_set *set)
 {
     for (size_t i = 0; i < set->count; i++) {
-        update(set, set->groups[i], NULL);
+        struct group *g = set->groups[i];
+        if (g->call_count > 0) {
+            update(set, g, NULL);
+        } else {
+            tell(set, &g->finding, false, g->finding.level);
+        }
     }
     if (set->count > 1) {
         qsort(set->groups, set->count, sizeof(struct group *), compare);

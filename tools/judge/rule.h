@@ -41,6 +41,24 @@ struct judgement {
 
 void unsafe_call_judge(const struct rule_input *in, struct judgement *out);
 
+/* What a handler that does not come back is doing. */
+enum stuck_on { STUCK_ON_SOMETHING, STUCK_ON_LOCK, STUCK_ON_CPU };
+
+struct stuck_judgement {
+    const char *rule;
+    bool verified; /* its stack leads through its signal frame */
+    enum stuck_on on;
+    const char *function; /* that it called and is inside of; NULL: none, or not known */
+    uint32_t owner_tid;   /* the other thread that holds the lock; 0: not known */
+    enum level level;
+    const char *because;
+    const char *interrupted_in_unsafe; /* see struct finding */
+};
+
+/* `in` is about s->at, and its walk. */
+void handler_stuck_judge(const struct rule_input *in, const struct sigvet_stuck *s,
+                         struct stuck_judgement *out);
+
 /* The level as of now: the handler's counters go on growing. `handler` may be NULL. */
 enum level unsafe_call_level(const struct judgement *j, const struct sigvet_handler *handler,
                              const char **because);

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "elfcheck.h"
+#include "enforce.h"
 #include "sigvet/sigkit.h"
 #include "util.h"
 
@@ -169,7 +170,8 @@ void launch_finish(struct launch *l)
     (void)sigprocmask(SIG_SETMASK, &l->mask, NULL);
 }
 
-/* The forked child: becomes the program, or tells errno through the pipe. */
+/* The forked child: becomes the program, or tells errno through the pipe; negative when it is the policy that
+ * it could not be put under. */
 static _Noreturn void child(const struct launch *l, const struct launch_program *p, int error_pipe)
 {
     const char *old = getenv("LD_PRELOAD");
@@ -184,8 +186,11 @@ static _Noreturn void child(const struct launch *l, const struct launch_program 
     }
     if (error == 0) {
         restore(l);
-        (void)execv(p->path, p->argv);
-        error = errno;
+        error = p->enforce != NULL ? -enforce_child(p->enforce) : 0;
+        if (error == 0) {
+            (void)execv(p->path, p->argv);
+            error = errno;
+        }
     }
     (void)util_write_all(error_pipe, &error, sizeof error);
     _exit(EXIT_USAGE);
@@ -215,6 +220,9 @@ bool launch_start(struct launch *l, const struct launch_program *p, char *why, s
         (void)close(ends[1]);
         return false;
     }
+    if (p->enforce != NULL) {
+        enforce_start(p->enforce, pid); /* the program's exec may be asked about */
+    }
     (void)close(ends[1]);
     ssize_t n;
     do { /* ends without a byte when exec closes the other end */
@@ -223,7 +231,9 @@ bool launch_start(struct launch *l, const struct launch_program *p, char *why, s
     (void)close(ends[0]);
     if (n == sizeof error) {
         (void)waitpid(pid, &l->status, 0);
-        (void)snprintf(why, why_size, "cannot run '%s': %s", p->path, strerror(error));
+        (void)snprintf(why, why_size,
+                       error > 0 ? "cannot run '%s': %s" : "cannot put '%s' under the policy: %s",
+                       p->path, strerror(abs(error)));
         return false;
     }
     l->pid = pid;
@@ -293,7 +303,8 @@ bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
     }
     if (!l->ended && l->pid > 0) {
         pid_t got = waitpid(l->pid, &l->status, WNOHANG);
-        l->ended = got == l->pid || (got < 0 && errno == ECHILD);
+        /* Stops are heard of only while livestack.c traces it. */
+        l->ended = (got == l->pid && !WIFSTOPPED(l->status)) || (got < 0 && errno == ECHILD);
     }
     if (!l->ended && l->pid > 0) {
         stop_alike(l);

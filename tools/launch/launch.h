@@ -34,8 +34,9 @@ struct launch {
 struct launch_program {
     const char *path; /* what execve() gets */
     char **argv;
-    const char *library; /* to be preloaded; NULL: this program cannot bear it */
-    const char *trace;   /* absolute */
+    const char *library;     /* to be preloaded; NULL: this program cannot bear it */
+    const char *trace;       /* absolute */
+    struct enforce *enforce; /* what the kernel holds it to (enforce.h); NULL: nothing */
 };
 
 /* Whether `pid` belongs to the run, so that what it sends is not passed on. */

@@ -97,6 +97,9 @@ static void take(struct members *ms, const struct sigvet_record *rec, uint64_t o
     if (!recordcheck_valid(rec)) {
         return;
     }
+    if (ms->hear != NULL) {
+        ms->hear(rec, offset, ms->hear_arg);
+    }
     if (rec->type == SIGVET_REC_PROCESS) {
         take_process(ms, (const void *)rec, offset);
     } else if (rec->type == SIGVET_REC_HANDLER) {
@@ -141,7 +144,8 @@ static bool scan_one(struct members *ms, uint64_t tail)
     }
     ms->waiting_ns = 0;
     if (rec.type == SIGVET_REC_PROCESS || rec.type == SIGVET_REC_HANDLER ||
-        rec.type == SIGVET_REC_EXEC) {
+        rec.type == SIGVET_REC_EXEC ||
+        (ms->hear != NULL && (rec.type == SIGVET_REC_RUNNING || rec.type == SIGVET_REC_MODULES))) {
         struct sigvet_record *whole = (void *)ms->record;
         if (pread(fd, whole, rec.size, (off_t)ms->at) == (ssize_t)rec.size &&
             whole->size == rec.size && whole->type == rec.type) {
@@ -183,6 +187,13 @@ static bool is_alive(const struct member *m)
         return true;
     }
     return util_is_same_file(m->exe, link); /* it was executed by another name: /bin/sh */
+}
+
+bool members_run_image(struct members *ms, pid_t pid, uint64_t image)
+{
+    const struct member *m = members_find(ms, pid);
+
+    return m != NULL && m->image == image && is_alive(m);
 }
 
 size_t members_left(struct members *ms)

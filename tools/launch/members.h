@@ -27,8 +27,13 @@ struct member {
     uint64_t pause_ns; /* and how long after that again */
 };
 
+/* Called with each well-formed record of a process, its modules, handlers and execs, and of what runs. */
+typedef void members_hear(const struct sigvet_record *rec, uint64_t offset, void *arg);
+
 struct members {
     struct tracefile *file;
+    members_hear *hear; /* NULL: nobody */
+    void *hear_arg;
     uint64_t at;         /* the next record to look at */
     uint64_t waiting_ns; /* since when it has been awaited; 0: it is not */
     struct member *list; /* those that reported in, in that order */
@@ -41,6 +46,9 @@ void members_free(struct members *ms);
 
 /* Takes in the records that have come. Whether there was any, or a chunk. */
 bool members_scan(struct members *ms);
+
+/* Whether the process still runs this image (the offset of its process record). */
+bool members_run_image(struct members *ms, pid_t pid, uint64_t image);
 
 struct member *members_find(struct members *ms, pid_t pid); /* NULL: none of the run */
 

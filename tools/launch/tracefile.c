@@ -298,7 +298,7 @@ void tracefile_events(struct tracefile *tf, uint32_t mode, uint64_t buffer)
         h->clock_ns = h->monotonic_ns;
         h->clock_tsc = h->start_tsc;
     }
-    h->mode = mode | SIGVET_MODE_EVENTS;
+    h->mode |= mode | SIGVET_MODE_EVENTS;
 }
 
 void tracefile_end_waiting(struct tracefile *tf)

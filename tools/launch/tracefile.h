@@ -46,6 +46,11 @@ bool tracefile_create(struct tracefile *tf, const char *path, uint64_t capacity,
  * listed. */
 bool tracefile_create_private(struct tracefile *tf, uint64_t capacity, char *why, size_t why_size);
 
+/* Before anything is read of the trace or appended to it: puts a policy (a whole block of config.h) behind
+ * the names, with the words that count its limits, and says that it is in force. `mode` is of enum
+ * sigvet_mode: BEST_EFFORT or nothing. False with errno. */
+bool tracefile_set_policy(struct tracefile *tf, const void *block, size_t size, uint32_t mode);
+
 /* Before the program starts: asks for events. `mode` is of enum sigvet_mode; EVENTS is added, and
  * TSC where the counter can be used. `buffer` may become less on a small disk. */
 void tracefile_events(struct tracefile *tf, uint32_t mode, uint64_t buffer);

@@ -293,6 +293,13 @@ void reader_close(struct trace *t)
     free(t);
 }
 
+bool reader_has_all_events(const struct trace *t)
+{
+    const struct sigvet_header *h = reader_header(t);
+
+    return (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0 && h->event_classes == 0;
+}
+
 const struct sigvet_header *reader_header(const struct trace *t)
 {
     return &t->header;
@@ -380,6 +387,10 @@ void reader_refresh(struct trace *t)
             break;
         case SIGVET_REC_UNSAFE_CALL:
             from = offsetof(struct sigvet_unsafe_call, count);
+            len = sizeof(uint64_t);
+            break;
+        case SIGVET_REC_DECISION:
+            from = offsetof(struct sigvet_decision, count);
             len = sizeof(uint64_t);
             break;
         case SIGVET_REC_EXEC:

@@ -16,6 +16,9 @@
 
 struct trace;
 
+/* Whether calls and deliveries were recorded without the bounds of an audit. */
+bool reader_has_all_events(const struct trace *t);
+
 /* NULL on failure, with one line in why[] that names the file, what was found and what was
  * expected. */
 struct trace *reader_open(const char *path, char *why, size_t why_size);

@@ -3,12 +3,14 @@
  * Owns:     nothing.
  * Contexts: the tools only; the record is hostile, its bytes are private and do not change.
  * Errors:   see recordcheck.h.
- * Source:   include/sigvet/trace.h */
+ * Source:   include/sigvet/trace.h, include/sigvet/config.h */
 #include "recordcheck.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include "sigvet/config.h"
 
 /* Whether `len` bytes at `text` hold a string that ends with them; `len` 0 stands for no string,
  * which readers of the field still see as an empty one if the record (`room` bytes) has the byte.
@@ -60,19 +62,37 @@ static bool check_modules(const struct sigvet_modules *m)
     return true;
 }
 
-static bool check_unsafe_call(const struct sigvet_unsafe_call *c)
+static bool check_regions(const struct sigvet_unsafe_call *c, size_t least)
 {
     for (size_t i = 0; i < SIGVET_REGIONS; i++) {
         const struct sigvet_region *r = &c->region[i];
         if (r->len == 0) {
             continue;
         }
-        if (r->off < sizeof *c || r->off > c->rec.size || r->len > c->rec.size - r->off ||
+        if (r->off < least || r->off > c->rec.size || r->len > c->rec.size - r->off ||
             r->addr > UINT64_MAX - r->len) {
             return false;
         }
     }
     return true;
+}
+
+static bool check_decision(const struct sigvet_decision *d)
+{
+    uint64_t room = d->rec.size - sizeof *d;
+    struct sigvet_event_stack stack;
+
+    if (d->action >= SIGVET_ACTIONS) {
+        return false;
+    }
+    if ((d->flags & SIGVET_DECISION_STACK) == 0) {
+        return true;
+    }
+    if (room < sizeof stack) {
+        return false;
+    }
+    memcpy(&stack, d + 1, sizeof stack);
+    return stack.len <= room - sizeof stack && stack.addr <= UINT64_MAX - stack.len;
 }
 
 /* What a record type needs before its check may look at it; 0: no such type. */
@@ -95,6 +115,12 @@ static size_t least_size(uint32_t type)
         return sizeof(struct sigvet_status);
     case SIGVET_REC_CHUNK:
         return sizeof(struct sigvet_chunk);
+    case SIGVET_REC_DECISION:
+        return sizeof(struct sigvet_decision);
+    case SIGVET_REC_RUNNING:
+        return sizeof(struct sigvet_running);
+    case SIGVET_REC_STUCK:
+        return sizeof(struct sigvet_stuck);
     default:
         return 0;
     }
@@ -113,7 +139,10 @@ bool recordcheck_valid(const struct sigvet_record *rec)
     case SIGVET_REC_MODULES:
         return check_modules((const void *)rec);
     case SIGVET_REC_UNSAFE_CALL:
-        return check_unsafe_call((const void *)rec);
+    case SIGVET_REC_STUCK:
+        return check_regions((const void *)rec, least);
+    case SIGVET_REC_DECISION:
+        return check_decision((const void *)rec);
     case SIGVET_REC_EXEC: {
         const struct sigvet_exec *e = (const void *)rec;
         return is_text(e->path, e->path_len, e->rec.size - offsetof(struct sigvet_exec, path));

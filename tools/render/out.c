@@ -12,8 +12,16 @@
 #include "sigvet/calls.h"
 
 static const struct out_format formats[] = {
-    {.name = "text", .live = true, .finding = out_text_finding, .report = out_text_report},
-    {.name = "json", .live = false, .finding = NULL, .report = out_json_report},
+    {.name = "text",
+     .live = true,
+     .for_people = true,
+     .finding = out_text_finding,
+     .decision = out_text_decision,
+     .report = out_text_report},
+    {.name = "json", .report = out_json_report},
+    {.name = "sarif", .report = out_sarif_report},
+    {.name = "junit", .report = out_junit_report},
+    {.name = "github", .for_people = true, .to_stdout = true, .report = out_github_report},
 };
 
 const struct out_format *out_find(const char *name)
@@ -24,6 +32,11 @@ const struct out_format *out_find(const char *name)
         }
     }
     return NULL;
+}
+
+const char *out_names(void)
+{
+    return "text, json, sarif, junit or github";
 }
 
 const char *out_delivery_name(enum delivery d)

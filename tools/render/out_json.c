@@ -9,51 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean.h"
+#include "decision_words.h"
+#include "decode.h"
 #include "facts.h"
 #include "out_formats.h"
+#include "out_json_known.h"
+#include "out_value.h"
 #include "signals.h"
 #include "util.h"
-
-/* Every value goes through here: out of memory is the only way in which one can fail. */
-static void set(json_t *object, const char *key, json_t *value)
-{
-    if (!value || json_object_set_new(object, key, value) != 0) {
-        die("out of memory");
-    }
-}
-
-static void append(json_t *array, json_t *value)
-{
-    if (!value || json_array_append_new(array, value) != 0) {
-        die("out of memory");
-    }
-}
-
-static json_t *text_or_null(const char *text)
-{
-    CLEANUP_FREE char *cleaned = text ? clean_utf8(text) : NULL;
-
-    return cleaned ? json_string(cleaned) : json_null();
-}
-
-/* JSON of jansson has signed numbers; what is larger comes from a damaged trace. */
-static json_t *number(uint64_t n)
-{
-    return json_integer(n > INT64_MAX ? INT64_MAX : (json_int_t)n);
-}
 
 static json_t *frame_value(const struct frame *f, bool with_inlined)
 {
     json_t *out = json_object();
 
-    set(out, "function", text_or_null(f->function));
-    set(out, "module", text_or_null(f->module));
-    set(out, "offset", f->module ? number(f->offset) : json_null());
-    set(out, "file", text_or_null(f->file));
-    set(out, "line", f->line > 0 ? json_integer(f->line) : json_null());
+    value_set(out, "function", value_text(f->function));
+    value_set(out, "module", value_text(f->module));
+    value_set(out, "offset", f->module ? value_number(f->offset) : json_null());
+    value_set(out, "file", value_text(f->file));
+    value_set(out, "line", f->line > 0 ? json_integer(f->line) : json_null());
     if (with_inlined) {
-        set(out, "inlined", json_boolean(f->inlined));
+        value_set(out, "inlined", json_boolean(f->inlined));
     }
     return out;
 }
@@ -63,31 +38,7 @@ static json_t *stack_value(const struct stack *s)
     json_t *out = json_array();
 
     for (size_t i = 0; i < s->count; i++) {
-        append(out, frame_value(&s->frames[i], true));
-    }
-    return out;
-}
-
-static json_t *reasons_value(uint32_t why)
-{
-    json_t *out = json_array();
-
-    for (unsigned i = 0; i < WHY_BITS; i++) {
-        if (why & 1u << i) {
-            append(out, json_string(out_why_name(1u << i)));
-        }
-    }
-    return out;
-}
-
-static json_t *signals_value(uint64_t signals)
-{
-    json_t *out = json_array();
-
-    for (uint32_t n = 1; n <= 64; n++) {
-        if (signals >> (n - 1) & 1) {
-            append(out, json_string(signals_name(n)));
-        }
+        value_append(out, frame_value(&s->frames[i], true));
     }
     return out;
 }
@@ -96,8 +47,9 @@ static json_t *sender_value(const struct finding *f)
 {
     json_t *out = json_object();
 
-    set(out, "code", json_string(signals_code(f->signal, f->si_code)));
-    set(out, "pid", f->sender_pid ? number(f->sender_pid) : json_null());
+    value_set(out, "code",
+              f->from_event ? json_null() : json_string(signals_code(f->signal, f->si_code)));
+    value_set(out, "pid", f->sender_pid ? value_number(f->sender_pid) : json_null());
     return out;
 }
 
@@ -108,12 +60,12 @@ static json_t *process_value(const struct sigvet_process *p)
     for (uint32_t i = 0; p && i < p->argv_count; i++) {
         const char *arg = reader_arg(p, i);
         if (arg) {
-            append(argv, text_or_null(arg));
+            value_append(argv, value_text(arg));
         }
     }
-    set(out, "pid", p ? number(p->pid) : json_null());
-    set(out, "exe", text_or_null(p ? reader_exe(p) : NULL));
-    set(out, "argv", argv);
+    value_set(out, "pid", p ? value_number(p->pid) : json_null());
+    value_set(out, "exe", value_text(p ? reader_exe(p) : NULL));
+    value_set(out, "argv", argv);
     return out;
 }
 
@@ -121,29 +73,140 @@ static json_t *finding_value(const struct finding *f)
 {
     json_t *out = json_object(), *stacks = json_object();
 
-    set(out, "rule", json_string(f->rule));
-    set(out, "level", json_string(level_name(f->level)));
-    set(out, "because", text_or_null(f->because));
-    set(out, "message", text_or_null(f->message));
-    set(out, "function", text_or_null(f->function));
-    set(out, "plain", text_or_null(facts_plain(f->function)));
-    set(out, "via", text_or_null(f->via));
-    set(out, "reasons", reasons_value(f->why));
-    set(out, "instead", text_or_null(f->instead ? f->instead : ""));
-    set(out, "signal", json_string(signals_name(f->signal)));
-    set(out, "signals", signals_value(f->signals));
-    set(out, "sender", sender_value(f));
-    set(out, "delivery", json_string(out_delivery_name(f->delivery)));
-    set(out, "handler", frame_value(&f->handler, false));
-    set(out, "installed_at",
-        f->installed_at.address ? frame_value(&f->installed_at, true) : json_null());
-    set(out, "interrupted_in_unsafe", text_or_null(f->interrupted_in_unsafe));
-    set(stacks, "handler", stack_value(&f->handler_stack));
-    set(stacks, "interrupted", stack_value(&f->interrupted_stack));
-    set(out, "stacks", stacks);
-    set(out, "count", number(f->count));
-    set(out, "process", process_value(f->process));
-    set(out, "fingerprint", json_string(f->fingerprint));
+    value_set(out, "rule", json_string(f->rule));
+    value_set(out, "level", json_string(level_name(f->level)));
+    value_set(out, "because", value_text(f->because));
+    value_set(out, "message", value_text(f->message));
+    value_set(out, "function", value_text(f->function));
+    value_set(out, "plain", value_text(facts_plain(f->function)));
+    value_set(out, "via", value_text(f->via));
+    value_set(out, "reasons", value_reasons(f->why));
+    value_set(out, "instead", value_text(f->instead ? f->instead : ""));
+    value_set(out, "signal", f->signal ? json_string(signals_name(f->signal)) : json_null());
+    value_set(out, "signals", value_signals(f->signals));
+    value_set(out, "sender", sender_value(f));
+    value_set(out, "delivery",
+              f->from_event ? json_null() : json_string(out_delivery_name(f->delivery)));
+    value_set(out, "handler", frame_value(&f->handler, false));
+    value_set(out, "installed_at",
+              f->installed_at.address ? frame_value(&f->installed_at, true) : json_null());
+    value_set(out, "interrupted_in_unsafe", value_text(f->interrupted_in_unsafe));
+    value_set(stacks, "handler", stack_value(&f->handler_stack));
+    value_set(stacks, "interrupted", stack_value(&f->interrupted_stack));
+    value_set(out, "stacks", stacks);
+    value_set(out, "count", value_number(f->count));
+    value_set(out, "process", process_value(f->process));
+    value_set(out, "fingerprint", json_string(f->fingerprint));
+    value_set(out, "known", json_boolean(f->known));
+    return out;
+}
+
+/* ---- the policy ------------------------------------------------------------------------------- */
+
+/* A put_code: the handler that is an argument of the call. */
+static void put_code_frame(struct put *p, void *context, uint64_t address)
+{
+    const struct decision *d = context;
+
+    if (d->code.address != address || address == 0) {
+        put_pointer(p, address);
+        return;
+    }
+    json_t *frame = frame_value(&d->code, false);
+    char *text = json_dumps(frame, JSON_COMPACT);
+    json_decref(frame);
+    if (!text) {
+        die("out of memory");
+    }
+    put_raw(p, text);
+    free(text);
+}
+
+/* What a function of decision_words.h puts, as a value. */
+static json_t *words_value(void (*words)(struct put *p, const struct decision *d),
+                           const struct decision *d)
+{
+    struct put p = {.json = true, .code = put_code_frame, .context = (void *)(uintptr_t)d};
+
+    words(&p, d);
+    json_t *out = json_loadb(p.text, p.len, JSON_DECODE_ANY, NULL);
+    put_free(&p);
+    return out ? out : json_null();
+}
+
+static json_t *errno_value(uint32_t error)
+{
+    const char *name = decode_errno_name(error);
+
+    return error == 0 ? json_null() : name ? json_string(name) : value_number(error);
+}
+
+static json_t *target_value(uint32_t target)
+{
+    json_t *out = json_array();
+
+    for (unsigned bit = 0; bit < SIGVET_TARGET_KINDS; bit++) {
+        if (target & 1u << bit) {
+            value_append(out, json_string(decision_words_target(bit)));
+        }
+    }
+    return out;
+}
+
+static json_t *decision_value(const struct decision *d)
+{
+    const struct sigvet_decision *rec = d->record;
+    bool in_handler = rec->flags & SIGVET_DECISION_IN_HANDLER;
+    json_t *out = json_object();
+
+    value_set(out, "rule",
+              value_text(rec->rule == SIGVET_DECISION_DEFAULT ? NULL : d->origin.name));
+    value_set(out, "source", value_text(d->origin.source));
+    value_set(out, "line", d->origin.line > 0 ? value_number(d->origin.line) : json_null());
+    value_set(out, "action", json_string(rulebook_action(d->action)));
+    value_set(out, "errno", errno_value(d->action == SIGVET_DENY ? rec->error : 0));
+    value_set(out, "call", words_value(decision_words_name, d));
+    value_set(out, "via", json_string(decision_words_via(rec)));
+    value_set(out, "arguments", words_value(decision_words_arguments, d));
+    value_set(out, "signals", value_signals(d->signals));
+    value_set(out, "target", target_value(rec->target));
+    value_set(out, "target_pid", rec->target_pid ? value_number(rec->target_pid) : json_null());
+    value_set(out, "count", value_number(d->count));
+    value_set(out, "pid", value_number(rec->pid));
+    value_set(out, "tid", value_number(rec->tid));
+    value_set(out, "exe", value_text(d->process ? reader_exe(d->process) : NULL));
+    value_set(out, "in_handler", json_boolean(in_handler));
+    value_set(out, "handler_signal",
+              in_handler ? json_string(signals_name(rec->handler_signal)) : json_null());
+    value_set(out, "caller", d->caller.address ? frame_value(&d->caller, true) : json_null());
+    value_set(out, "stack", stack_value(&d->stack));
+    return out;
+}
+
+static json_t *policy_value(const struct rulebook *book)
+{
+    const struct sigvet_policy *p = book ? book->policy : NULL;
+    struct put words = {0};
+
+    if (!p) {
+        return json_null();
+    }
+    json_t *out = json_object();
+    value_set(out, "source", value_text(rulebook_origin(book, 0).source));
+    value_set(out, "rules", value_number(p->rules));
+    decision_words_action(&words, (enum sigvet_action)p->default_action, p->default_errno, NULL);
+    value_set(out, "default", json_stringn(words.text, words.len));
+    put_free(&words);
+    return out;
+}
+
+static json_t *decided_value(const struct summary *s)
+{
+    json_t *out = json_object();
+
+    for (uint32_t action = 0; action < SIGVET_ACTIONS; action++) {
+        value_set(out, rulebook_action(action), value_number(s->decided[action]));
+    }
     return out;
 }
 
@@ -152,50 +215,65 @@ static json_t *summary_value(const struct summary *s)
     json_t *out = json_object(), *findings = json_object(), *never = json_array();
     json_t *gaps = json_array();
 
-    set(out, "processes", number(s->processes));
-    set(out, "threads", number(s->threads));
-    set(out, "deliveries", number(s->deliveries));
-    set(out, "handlers_installed", number(s->handlers_installed));
-    set(out, "handlers_run", number(s->handlers_run));
+    value_set(out, "processes", value_number(s->processes));
+    value_set(out, "threads", value_number(s->threads));
+    value_set(out, "deliveries", value_number(s->deliveries));
+    value_set(out, "handlers_installed", value_number(s->handlers_installed));
+    value_set(out, "handlers_run", value_number(s->handlers_run));
     for (size_t i = 0; i < s->never_run_count; i++) {
-        append(never, text_or_null(s->never_run[i]));
+        value_append(never, value_text(s->never_run[i]));
     }
-    set(out, "never_run", never);
+    value_set(out, "never_run", never);
+    out_json_summary_known(out, s);
     for (int level = LEVELS; level-- > 0;) {
-        set(findings, level_name((enum level)level), number(s->findings[level]));
+        value_set(findings, level_name((enum level)level), value_number(s->findings[level]));
     }
-    set(out, "findings", findings);
-    set(out, "events_lost", number(s->events_lost));
-    set(out, "unverified", number(s->unverified));
+    value_set(out, "findings", findings);
+    value_set(out, "decisions", decided_value(s));
+    value_set(out, "events_lost", value_number(s->events_lost));
+    value_set(out, "unverified", value_number(s->unverified));
     for (size_t i = 0; i < s->gap_count; i++) {
         json_t *gap = json_object();
-        set(gap, "kind", text_or_null(s->gaps[i].kind));
-        set(gap, "text", text_or_null(s->gaps[i].text));
-        append(gaps, gap);
+        value_set(gap, "kind", value_text(s->gaps[i].kind));
+        value_set(gap, "text", value_text(s->gaps[i].text));
+        value_append(gaps, gap);
     }
-    set(out, "gaps", gaps);
+    value_set(out, "gaps", gaps);
+    return out;
+}
+
+static json_t *report_value(struct audit *a)
+{
+    const struct summary *s = audit_summary(a);
+    json_t *out = json_object(), *sigvet = json_object(), *findings = json_array();
+    json_t *decisions = json_array(), *suppressed = json_array();
+
+    value_set(sigvet, "version", json_string(SIGVET_VERSION));
+    value_set(sigvet, "schema", json_integer(OUT_JSON_SCHEMA));
+    value_set(out, "sigvet", sigvet);
+    for (size_t i = 0; i < audit_count(a); i++) {
+        value_append(findings, finding_value(audit_finding(a, i)));
+    }
+    value_set(out, "findings", findings);
+    for (size_t i = 0; i < audit_suppressed_count(a); i++) {
+        value_append(suppressed, out_json_suppressed(audit_suppressed(a, i)));
+    }
+    value_set(out, "suppressed", suppressed);
+    value_set(out, "suppressions", out_json_suppressions(s->suppressions));
+    value_set(out, "policy", policy_value(s->policy));
+    for (size_t i = 0; i < audit_decision_count(a); i++) {
+        value_append(decisions, decision_value(audit_decision(a, i)));
+    }
+    value_set(out, "decisions", decisions);
+    value_set(out, "summary", summary_value(s));
     return out;
 }
 
 int out_json_report(FILE *to, struct audit *a, bool findings_shown, const struct out_options *o)
 {
-    const struct summary *s = audit_summary(a);
-    json_t *out = json_object(), *sigvet = json_object(), *findings = json_array();
-    int result;
+    const void *document = audit_document(a); /* it is a report already */
 
     (void)findings_shown; /* JSON is never written before the end */
     (void)o;
-    set(sigvet, "version", json_string(SIGVET_VERSION));
-    set(out, "sigvet", sigvet);
-    for (size_t i = 0; i < audit_count(a); i++) {
-        append(findings, finding_value(audit_finding(a, i)));
-    }
-    set(out, "findings", findings);
-    set(out, "summary", summary_value(s));
-    result = json_dumpf(out, to, JSON_INDENT(2));
-    json_decref(out);
-    if (result != 0 || fputc('\n', to) == EOF || fflush(to) != 0) {
-        return -1;
-    }
-    return 0;
+    return value_write(document ? json_incref((json_t *)(uintptr_t)document) : report_value(a), to);
 }

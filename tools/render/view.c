@@ -121,6 +121,8 @@ void view_free(struct view *v)
     }
     view_code_free(v);
     view_pids_free(v);
+    rulebook_free(&v->book);
+    free(v->decisions);
     put_free(&v->out);
     free(v->rows);
     free(v->calls);
@@ -285,6 +287,9 @@ void view_event(struct view *v, const struct event *e)
     if (v->change_count > 0) {
         view_pids_show(v, ns);
     }
+    if (v->decision_count > 0) {
+        view_decisions_show(v, ns);
+    }
     if (p != NULL && !p->shown) {
         show_process(v, p, ns);
     }
@@ -346,6 +351,9 @@ void view_record(struct view *v, const struct sigvet_record *rec)
         take_gap(v, g->process, g->kind, g->text_len > 0 ? g->text : "");
         break;
     }
+    case SIGVET_REC_DECISION:
+        view_decisions_take(v, (const void *)rec);
+        break;
     case SIGVET_REC_STATUS: {
         const struct sigvet_status *s = (const void *)rec;
         struct decode_waited w = {.pid = s->pid, .status = s->status};
@@ -373,6 +381,7 @@ void view_finish(struct view *v)
     {
         show_process(v, p, 0); /* those without an event */
     }
+    view_decisions_show(v, UINT64_MAX);
     view_pids_show(v, UINT64_MAX);
     v->writer->finish(v);
     write_out(v);

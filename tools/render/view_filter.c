@@ -5,12 +5,11 @@
  * Errors:   one line in why[] that names what was found and what was expected.
  * Source:   strace(1), section "Filtering". */
 #include <regex.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "signals.h"
 #include "util.h"
 #include "view_state.h"
 
@@ -65,26 +64,27 @@ static const struct {
     {"signal", 1u << CLASS_DISPOSITION | 1u << CLASS_MASK | 1u << CLASS_SEND | 1u << CLASS_WAIT |
                    1u << CLASS_PENDING | 1u << CLASS_ALTSTACK},
     {"desc", 1u << CLASS_FD},
+    {"process", 1u << CLASS_PROCESS | 1u << CLASS_EXEC | 1u << CLASS_FORK},
 };
 
 static bool add_class(const struct reading *r, const char *name)
 {
-    for (unsigned i = 0; i < CLASSES; i++) {
-        if (strcmp(name, api_class_name((enum sigvet_class)i)) == 0) {
-            r->filter->classes |= 1u << i;
-            return true;
-        }
-    }
     for (size_t i = 0; i < COUNT(groups); i++) {
         if (strcmp(name, groups[i].name) == 0) {
             r->filter->classes |= groups[i].classes;
             return true;
         }
     }
+    for (unsigned i = 0; i < CLASSES; i++) {
+        if (strcmp(name, api_class_name((enum sigvet_class)i)) == 0) {
+            r->filter->classes |= 1u << i;
+            return true;
+        }
+    }
     return refuse(
         r, "unknown class", name,
-        "disposition, mask, send, wait, pending, altstack, setop, timer, fd, process, jump, "
-        "print or signal");
+        "disposition, mask, send, wait, pending, altstack, setop, timer, fd, process, exec, fork, "
+        "jump, print or signal");
 }
 
 static bool add_pattern(const struct reading *r, const char *pattern)
@@ -127,38 +127,9 @@ static bool add_trace(const struct reading *r, const char *item)
 
 /* ---- signals, processes, status -------------------------------------------------------------- */
 
-/* 0: no signal. */
-static uint32_t signal_number(const char *text)
-{
-    const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
-    uint64_t n;
-
-    if (util_parse_number(text, 1, 64, &n)) {
-        return (uint32_t)n;
-    }
-    for (uint32_t i = 1; i <= 64; i++) {
-        if (strcasecmp(name, decode_signal_short(i)) == 0) {
-            return i;
-        }
-    }
-    if (strncasecmp(name, "RTMIN+", 6) == 0 && util_parse_number(name + 6, 0, 30, &n)) {
-        return 34 + (uint32_t)n;
-    }
-    if (strcasecmp(name, "RTMAX") == 0) {
-        return 64;
-    }
-    if (strncasecmp(name, "RTMAX-", 6) == 0 && util_parse_number(name + 6, 0, 30, &n)) {
-        return 64 - (uint32_t)n;
-    }
-    return strcasecmp(name, "POLL") == 0  ? SIGPOLL
-           : strcasecmp(name, "IOT") == 0 ? SIGIOT
-           : strcasecmp(name, "CLD") == 0 ? SIGCHLD
-                                          : 0;
-}
-
 static bool add_signal(const struct reading *r, const char *item)
 {
-    uint32_t n = signal_number(item);
+    uint32_t n = signals_number(item);
 
     if (n == 0) {
         return refuse(r, "unknown signal", item, "a name or number of a signal, all or none");

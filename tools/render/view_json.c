@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "decision_words.h"
 #include "view_state.h"
 
 #define NS_PER_S 1000000000u
@@ -299,6 +300,60 @@ static void json_gap(struct view *v, uint32_t pid, const char *kind, const char 
     end_object(v);
 }
 
+static void put_target(struct view *v, uint32_t target)
+{
+    put_member(&v->out, "target");
+    put_open(&v->out, '[');
+    for (unsigned bit = 0; bit < SIGVET_TARGET_KINDS; bit++) {
+        if (target >> bit & 1) {
+            put_element(&v->out);
+            put_word(&v->out, decision_words_target(bit));
+        }
+    }
+    put_close(&v->out, ']');
+}
+
+static void json_decision(struct view *v, const struct decision *d)
+{
+    const struct sigvet_decision *rec = d->record;
+
+    begin_object(v, "decision", rec->time_ns);
+    member_number(v, "pid", rec->pid);
+    member_number(v, "tid", rec->tid);
+    put_member(&v->out, "rule");
+    put_name(&v->out, rec->rule != SIGVET_DECISION_DEFAULT ? d->origin.name : NULL);
+    put_member(&v->out, "source");
+    put_name(&v->out, d->origin.source);
+    put_member(&v->out, "line");
+    if (d->origin.line != 0) {
+        put_unsigned(&v->out, d->origin.line);
+    } else {
+        put_null(&v->out);
+    }
+    member_word(v, "action", rulebook_action(d->action));
+    put_member(&v->out, "errno");
+    if (d->action == SIGVET_DENY) {
+        decode_errno(&v->out, rec->error);
+    } else {
+        put_null(&v->out);
+    }
+    put_member(&v->out, "call");
+    decision_words_name(&v->out, d);
+    member_word(v, "via", decision_words_via(rec));
+    put_member(&v->out, "args");
+    decision_words_arguments(&v->out, d);
+    put_target(v, rec->target);
+    put_member(&v->out, "target_pid");
+    if (rec->target_pid != 0) {
+        put_unsigned(&v->out, rec->target_pid);
+    } else {
+        put_null(&v->out);
+    }
+    member_bool(v, "in_handler", rec->flags & SIGVET_DECISION_IN_HANDLER);
+    member_code(v, "caller", v->options.callers ? rec->caller : 0, VIEW_CODE_CALLER);
+    end_object(v);
+}
+
 static void json_lost(struct view *v, uint64_t events)
 {
     begin_object(v, "lost", 0);
@@ -325,6 +380,7 @@ const struct view_writer view_json = {
     .process = json_process,
     .changed = json_changed,
     .gap = json_gap,
+    .decision = json_decision,
     .lost = json_lost,
     .finish = json_finish,
 };

@@ -9,6 +9,7 @@
 
 #include <uthash.h>
 
+#include "decisions.h"
 #include "decode.h"
 #include "put.h"
 #include "symbols.h"
@@ -100,6 +101,12 @@ struct view_change {
     uint32_t sender;  /* 0: not known */
 };
 
+/* What the policy decided about a call. */
+struct view_decision {
+    const struct sigvet_decision *record;
+    bool shown; /* with its call, or alone */
+};
+
 struct view;
 
 /* One format. What is shown goes to v->out, which is written out behind each call. */
@@ -113,6 +120,8 @@ struct view_writer {
                     uint64_t ns);
     void (*changed)(struct view *v, const struct view_change *c);
     void (*gap)(struct view *v, uint32_t pid, const char *kind, const char *text);
+    /* Alone; its process is the current one. */
+    void (*decision)(struct view *v, const struct decision *d);
     void (*lost)(struct view *v, uint64_t events);
     void (*finish)(struct view *v);
 };
@@ -130,6 +139,10 @@ struct view {
     struct view_row *rows, *calls; /* by index into the names; by number of the system call */
     size_t row_count, call_count;
 
+    struct view_decision *decisions;
+    size_t decision_count, decision_room;
+    struct rulebook book; /* the policy of the trace */
+    bool book_loaded;
     struct symbols *symbols;                  /* NULL: not needed yet */
     struct view_process *processes, *process; /* all; the current one, NULL: not known */
     struct view_pid *pids;
@@ -167,6 +180,13 @@ void view_time_seconds(struct put *p, uint64_t ns); /* with six places */
 
 /* view_stack.c: the stack of a call, each frame as VIEW_CODE_FRAME; `between` separates them. */
 void view_stack_put(struct view *v, const struct view_call *c, const char *between);
+
+/* view_decisions.c */
+void view_decisions_take(struct view *v, const struct sigvet_decision *rec);
+void view_decisions_show(struct view *v, uint64_t until_ns); /* those whose call did not come */
+
+/* What was decided about this call, to be shown with it. False: nothing that is known. */
+bool view_decisions_of(struct view *v, const struct view_call *c, struct decision *out);
 
 /* view_pids.c */
 void view_pids_start(struct view *v, const struct sigvet_process *rec);

@@ -209,6 +209,11 @@ static void no_gap(struct view *v, uint32_t pid, const char *kind, const char *t
     (void)v, (void)pid, (void)kind, (void)text;
 }
 
+static void no_decision(struct view *v, const struct decision *d)
+{
+    (void)v, (void)d;
+}
+
 static void no_lost(struct view *v, uint64_t events)
 {
     (void)v, (void)events;
@@ -222,6 +227,7 @@ const struct view_writer view_summary = {
     .process = no_process,
     .changed = no_change,
     .gap = no_gap,
+    .decision = no_decision,
     .lost = no_lost,
     .finish = summary_finish,
 };

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "decision_words.h"
 #include "view_state.h"
 
 #define NS_PER_US 1000u
@@ -69,6 +70,18 @@ static void put_error(struct view *v, uint32_t error)
         put_char(&v->out, ')');
     }
     put_colour(v, PLAIN);
+}
+
+/* (denied by rule "nothing leaves") */
+static void put_decision(struct view *v, const struct view_call *c)
+{
+    struct decision d;
+
+    if (v->decision_count > 0 && view_decisions_of(v, c, &d)) {
+        put_bytes(&v->out, " (", 2);
+        decision_words_brief(&v->out, &d);
+        put_char(&v->out, ')');
+    }
 }
 
 static bool returns_signal(const struct api *a)
@@ -197,6 +210,7 @@ static void text_call(struct view *v, const struct view_call *c)
     put_char(&v->out, ')');
     if (c->row->api != NULL) {
         put_result(v, c);
+        put_decision(v, c);
     }
     put_duration(v, c);
     if (!resumes) {
@@ -402,6 +416,16 @@ static void text_gap(struct view *v, uint32_t pid, const char *kind, const char 
     end_change(v);
 }
 
+static void text_decision(struct view *v, const struct decision *d)
+{
+    const struct sigvet_decision *rec = d->record;
+
+    begin_change(v, rec->pid, rec->tid, rec->time_ns);
+    put_raw(&v->out, "policy: ");
+    decision_words_sentence(&v->out, d);
+    end_change(v);
+}
+
 static void text_lost(struct view *v, uint64_t events)
 {
     begin_change(v, 0, 0, 0);
@@ -430,6 +454,7 @@ const struct view_writer view_text = {
     .process = text_process,
     .changed = text_changed,
     .gap = text_gap,
+    .decision = text_decision,
     .lost = text_lost,
     .finish = text_finish,
 };

@@ -13,7 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accept_options.h"
+#include "options_text.h"
 #include "out.h"
+#include "output_options.h"
+#include "policy_options.h"
+#include "stuck_options.h"
 #include "trace_options.h"
 #include "tracefile.h"
 #include "util.h"
@@ -22,6 +27,7 @@ enum {
     KEY_OUTPUT = 'o',
     KEY_QUIET = 'q',
     KEY_HELP = 'h',
+    KEY_VERBOSE = 'v', /* trace has it, too: trace_options.c sets it */
     KEY_FORMAT = 0x100,
     KEY_NOTES,
     KEY_COLOUR,
@@ -32,19 +38,23 @@ enum {
     KEY_RECORD,
     KEY_TRACE_SIZE,
     KEY_WAIT,
-    KEY_TRACE,
+    KEY_SOURCE_ROOT,
+    KEY_POLICY,
+    KEY_ENFORCE,
 };
 
-#define ANY (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_REPORT | OPTIONS_TRACE)
-#define JUDGING (OPTIONS_RUN | OPTIONS_REPORT)
+#define JUDGING (OPTIONS_RUN | OPTIONS_REPORT | OPTIONS_MERGE)
+#define ANY (JUDGING | OPTIONS_RECORD | OPTIONS_TRACE)
 #define SHOWING (JUDGING | OPTIONS_TRACE)
 #define STARTING (OPTIONS_RUN | OPTIONS_RECORD | OPTIONS_TRACE)
 
 /* clang-format off */
 static const struct options_row rows[] = {
     {SHOWING, {"format", KEY_FORMAT, "FORMAT", 0,
-               "Form of the report: text (default) or json", 0}},
+               "Form of the next --output: text (default), json; of reports also sarif, junit, github", 0}},
     {SHOWING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
+    {JUDGING, {"source-root", KEY_SOURCE_ROOT, "DIR", 0,
+               "Tell files below DIR relative to it in sarif, junit, github (default: the current directory)", 0}},
     {OPTIONS_RECORD, {"output", KEY_OUTPUT, "TRACE", 0, "Write the trace to TRACE (needed)", 0}},
     {JUDGING, {"notes", KEY_NOTES, NULL, 0, "Show findings of level note too", 0}},
     {SHOWING, {"colour", KEY_COLOUR, "WHEN", 0, "Colours: auto (default), always, never", 0}},
@@ -62,6 +72,12 @@ static const struct options_row rows[] = {
     {STARTING, {"wait", KEY_WAIT, NULL, 0,
                 "Wait for all processes of the run, not for the first alone", 0}},
     {STARTING, {"library", KEY_LIBRARY, "PATH", 0, "Preload this libsigvet.so", 0}},
+    {STARTING, {"policy", KEY_POLICY, "FILE|@NAME", 0,
+                "Hold the program to the policy in FILE, or to a ready one: @ci, @strict, @paranoid", 0}},
+    {STARTING, {"enforce", KEY_ENFORCE, "WHAT", 0,
+                "What holds it: shim (default), kernel; best-effort: go on without what cannot be held", 0}},
+    {JUDGING, {"verbose", KEY_VERBOSE, NULL, 0,
+               "Show calls that the policy allowed, and stacks of its decisions, too", 0}},
     {ANY, {"help", KEY_HELP, NULL, 0, "Print this help", 0}},
 };
 /* clang-format on */
@@ -69,18 +85,20 @@ static const struct options_row rows[] = {
 #define ROWS (sizeof rows / sizeof rows[0])
 #define OPTIONS_MOST 64 /* of one command */
 
-/* Row i of both tables, NULL behind the last. */
+/* Row i of all tables, NULL behind the last. */
 static const struct options_row *row_at(size_t i)
 {
-    return i < ROWS ? &rows[i] : trace_options_row(i - ROWS);
+    size_t accept = ROWS + accept_options_count(), stuck = accept + stuck_options_count();
+
+    return i < ROWS     ? &rows[i]
+           : i < accept ? accept_options_row(i - ROWS)
+           : i < stuck  ? stuck_options_row(i - accept)
+                        : trace_options_row(i - stuck);
 }
 
 static const char *command_name(enum options_command command)
 {
-    return command == OPTIONS_RUN      ? "run"
-           : command == OPTIONS_RECORD ? "record"
-           : command == OPTIONS_TRACE  ? "trace"
-                                       : "report";
+    return options_text(command)->name;
 }
 
 /* The options that are plain values. False: bad value. */
@@ -114,12 +132,17 @@ static bool set_value(struct options *o, int key, const char *value, char *why, 
     if (value == NULL) {
         return false;
     }
+    if (accept_options_has(key) || stuck_options_has(key)) {
+        return accept_options_has(key) ? accept_options_set(o, key, value)
+                                       : stuck_options_set(o, key, value);
+    }
     switch (key) {
     case KEY_FORMAT:
-        o->format = value;
-        return out_find(value) != NULL;
+        return output_options_format(o, value);
     case KEY_OUTPUT:
-        o->output = value;
+        return output_options_file(o, value);
+    case KEY_SOURCE_ROOT:
+        o->source_root = value;
         return value[0] != '\0';
     case KEY_LIBRARY:
         o->library = value;
@@ -127,6 +150,11 @@ static bool set_value(struct options *o, int key, const char *value, char *why, 
     case KEY_RECORD:
         o->record = value;
         return value[0] != '\0';
+    case KEY_POLICY:
+        o->policy = value;
+        return value[0] != '\0';
+    case KEY_ENFORCE:
+        return policy_options_enforce(o, value);
     case KEY_COLOUR:
     case KEY_FAIL_ON:
         return set_choice(o, key, value);
@@ -162,6 +190,8 @@ static void set_flag(struct options *o, int key, bool on)
     case KEY_QUIET:
         o->quiet = on;
         break;
+    default:
+        accept_options_flag(o, key, on);
     }
 }
 
@@ -170,7 +200,7 @@ static const char *expected(int key)
 {
     switch (key) {
     case KEY_FORMAT:
-        return "text or json";
+        return out_names();
     case KEY_COLOUR:
         return "auto, always or never";
     case KEY_FAIL_ON:
@@ -179,8 +209,10 @@ static const char *expected(int key)
         return "a number from 1 to 255";
     case KEY_TRACE_SIZE:
         return "a size from 1M to 64G";
+    case KEY_ENFORCE:
+        return POLICY_OPTIONS_WORDS;
     default:
-        return trace_options_expected(key);
+        return stuck_options_has(key) ? stuck_options_expected(key) : trace_options_expected(key);
     }
 }
 
@@ -304,6 +336,11 @@ static void explain(const struct parsing *p, const char *arg)
 /* A program or trace was named: unless it is a trace, all that follows is the program's. */
 static error_t take_operand(struct parsing *p, struct argp_state *state, char *arg)
 {
+    if (p->command == OPTIONS_MERGE) {
+        p->o->inputs = xrealloc_array(p->o->inputs, p->o->input_count + 1, sizeof(char *));
+        p->o->inputs[p->o->input_count++] = arg;
+        return 0;
+    }
     if (p->command != OPTIONS_REPORT) {
         p->o->program = &state->argv[state->next - 1];
         state->next = state->argc;
@@ -378,7 +415,9 @@ static bool is_complete(const struct parsing *p)
 
     if (p->command == OPTIONS_REPORT && o->trace == NULL) {
         missing = "no trace";
-    } else if (p->command != OPTIONS_REPORT && o->program == NULL && o->from == NULL) {
+    } else if (p->command == OPTIONS_MERGE && o->input_count == 0) {
+        missing = "no report or trace";
+    } else if ((p->command & STARTING) != 0 && o->program == NULL && o->from == NULL) {
         missing = "no program";
     } else if (p->command == OPTIONS_RECORD && o->record == NULL) {
         missing = "no trace (-o TRACE)";
@@ -388,19 +427,12 @@ static bool is_complete(const struct parsing *p)
                        command_name(p->command));
         return false;
     }
+    if ((p->command & STARTING) != 0 &&
+        !policy_options_check(o, command_name(p->command), p->why, p->why_size)) {
+        return false;
+    }
     if (p->command == OPTIONS_TRACE) {
         return trace_options_check(o, p->why, p->why_size);
-    }
-    if (p->command == OPTIONS_RUN && o->events && o->record == NULL) {
-        (void)snprintf(p->why, p->why_size,
-                       "--events needs --record: a report does not show them; see sigvet trace");
-        return false;
-    }
-    if (p->command == OPTIONS_RUN && o->output != NULL && o->record != NULL &&
-        strcmp(o->output, o->record) == 0) {
-        (void)snprintf(p->why, p->why_size, "the report and the trace cannot both go to '%s'",
-                       o->output);
-        return false;
     }
     return true;
 }
@@ -421,25 +453,19 @@ bool options_parse(enum options_command command, int argc, char **argv, const ch
     struct argp argp = {
         .options = options,
         .parser = parse_one,
-        .args_doc = command == OPTIONS_REPORT ? "TRACE" : "[--] PROGRAM [ARGUMENT...]",
-        .doc =
-            command == OPTIONS_RUN
-                ? "Runs PROGRAM and reports what is wrong with its signal handling.\v"
-                  "SIGVET_OPTIONS in the environment holds options too: key=value:key=value.\n"
-            : command == OPTIONS_RECORD ? "Runs PROGRAM and records what it does in TRACE."
-            : command == OPTIONS_TRACE
-                ? "Runs PROGRAM and shows its signal calls and the signals that its handlers get."
-                : "Reports what is wrong in a recorded run.",
+        .args_doc = options_text(command)->operands,
+        .doc = options_text(command)->doc,
     };
 
     why[0] = '\0';
-    *o = (struct options){.format = "text",
-                          .fail_on = LEVEL_WARNING,
+    *o = (struct options){.fail_on = LEVEL_WARNING,
                           .buffer = TRACEFILE_BUFFER_DEFAULT,
-                          .view = {.callers = true}};
+                          .view = {.callers = true},
+                          .stuck_ns = STUCK_DEFAULT_NS};
     if (environment != NULL && !parse_environment(o, environment, why, why_size)) {
         return false;
     }
+    output_options_environment_ends(o);
     error_t error = argp_parse(
         &argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_ERRS | ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &p);
     if (o->help) {
@@ -455,16 +481,20 @@ bool options_parse(enum options_command command, int argc, char **argv, const ch
         }
         return false;
     }
-    o->events = o->events || command == OPTIONS_TRACE;
-    if (o->trace_size == 0 && !o->events) {
+    o->few_events = (command == OPTIONS_RUN || command == OPTIONS_RECORD) && !o->events;
+    o->events = o->events || command == OPTIONS_TRACE || o->few_events;
+    if (o->trace_size == 0 && (!o->events || (o->few_events && o->record != NULL))) {
         o->trace_size = TRACEFILE_SIZE_DEFAULT;
     }
-    return is_complete(&p);
+    return output_options_finish(o, command, why, why_size) && is_complete(&p);
 }
 
 void options_free(struct options *o)
 {
     view_filter_free(&o->view.filter);
+    accept_options_free(o);
+    free(o->inputs);
     free(o->environment);
+    o->inputs = NULL;
     o->environment = NULL;
 }

@@ -27,24 +27,37 @@ static bool wants_colour(enum options_colour when, int fd)
            strcmp(term, "dumb") != 0;
 }
 
-bool output_open(struct output *out, const struct options *o, int fd, const char *name, bool live,
-                 char *why, size_t why_size)
+bool output_open_one(struct output *out, const struct options *o,
+                     const struct options_output *given, int fd, const char *name, bool live,
+                     char *why, size_t why_size)
 {
-    *out =
-        (struct output){.format = out_find(o->format), .name = name, .fd = fd, .quiet = o->quiet};
-    if (o->output != NULL) {
-        out->name = o->output;
-        out->fd = open(o->output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+    *out = (struct output){
+        .format = out_find(given->format), .name = name, .fd = fd, .quiet = o->quiet};
+    if (given->file != NULL) {
+        out->name = given->file;
+        out->fd = open(given->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
         out->owned = true;
         if (out->fd < 0) {
-            (void)snprintf(why, why_size, "cannot write to '%s': %s", o->output, strerror(errno));
+            (void)snprintf(why, why_size, "cannot write to '%s': %s", given->file, strerror(errno));
             return false;
         }
     }
     out->live = live && out->format->live;
-    out->options =
-        (struct out_options){.colour = wants_colour(o->colour, out->fd), .notes = o->notes};
+    out->options = (struct out_options){.colour = wants_colour(o->colour, out->fd),
+                                        .notes = o->notes,
+                                        .verbose = o->verbose,
+                                        .fail_on = o->fail_on,
+                                        .suppressions = o->gen_suppressions,
+                                        .require_coverage = o->require_coverage};
     return true;
+}
+
+bool output_open(struct output *out, const struct options *o, int fd, const char *name, bool live,
+                 char *why, size_t why_size)
+{
+    struct options_output first = {o->format, o->output};
+
+    return output_open_one(out, o, &first, fd, name, live, why, why_size);
 }
 
 /* Writes what was rendered into memory, and frees it. */
@@ -80,16 +93,36 @@ void output_news(const struct finding *f, void *output)
     flush(out, memory, &text, &len, out->format->finding(memory, f, &out->options));
 }
 
+void output_decision(const struct decision *d, void *output)
+{
+    struct output *out = output;
+    char *text = NULL;
+    size_t len = 0;
+
+    if (!out->live) {
+        return;
+    }
+    FILE *memory = open_memstream(&text, &len);
+    if (memory == NULL) {
+        die("out of memory");
+    }
+    flush(out, memory, &text, &len, out->format->decision(memory, d, &out->options));
+}
+
 void output_report(struct output *out, struct audit *a)
 {
     const struct summary *s = audit_summary(a);
     bool found = s->findings[LEVEL_ERROR] > 0 || s->findings[LEVEL_WARNING] > 0 ||
-                 (out->options.notes && s->findings[LEVEL_NOTE] > 0);
+                 (out->options.notes && s->findings[LEVEL_NOTE] > 0) ||
+                 (out->options.require_coverage && s->handlers_run < s->handlers_installed);
+    for (unsigned action = 0; action < SIGVET_ACTIONS; action++) {
+        found = found || (action != SIGVET_ALLOW && s->decided[action] > 0);
+    }
     char *text = NULL;
     size_t len = 0;
 
     if (out->quiet && !found &&
-        out->format->live) { /* formats for machines always have something to say */
+        out->format->for_people) { /* formats for machines always have something to say */
         return;
     }
     FILE *memory = open_memstream(&text, &len);

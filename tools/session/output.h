@@ -24,15 +24,23 @@ struct output {
     int error; /* errno of the first failed write; 0: none */
 };
 
-/* Opens what the options ask for, else uses `fd`, which messages call `name`. False with one line
- * in why[]. */
+/* Opens one of the outputs that were asked for; without a file it is `fd`, which messages call `name`. False with
+ * one line in why[]. */
+bool output_open_one(struct output *out, const struct options *o,
+                     const struct options_output *given, int fd, const char *name, bool live,
+                     char *why, size_t why_size);
+
+/* Likewise the first of them. */
 bool output_open(struct output *out, const struct options *o, int fd, const char *name, bool live,
                  char *why, size_t why_size);
 
 /* An audit_news: shows one finding now, if the format is live and the options want to see it. */
 void output_news(const struct finding *f, void *output);
 
-/* Renders the report. Under --quiet, text is only written when something was found. */
+/* An audit_decided: likewise one decision of the policy. */
+void output_decision(const struct decision *d, void *output);
+
+/* Renders the report. Under --quiet, text is only written when something was found, or the policy did more than allow. */
 void output_report(struct output *out, struct audit *a);
 
 /* Closes; false, and a line on stderr, if anything could not be written. */

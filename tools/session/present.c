@@ -120,7 +120,7 @@ struct present *present_open(const struct options *o, const char *trace, int fd,
 
 bool present_has_events(const struct present *p)
 {
-    return (reader_header(p->trace)->mode & SIGVET_MODE_EVENTS) != 0;
+    return reader_has_all_events(p->trace);
 }
 
 void present_release_through(struct present *p, int fd)

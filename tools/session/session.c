@@ -12,13 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "accepting.h"
+#include "decision_words.h"
 #include "elfcheck.h"
+#include "enforcement.h"
+#include "feed.h"
+#include "hangs.h"
 #include "launch.h"
 #include "members.h"
-#include "output.h"
+#include "outputs.h"
 #include "present.h"
 #include "reader.h"
 #include "renderer.h"
@@ -30,8 +36,10 @@
 #define LATE_MS 5        /* the last records of a killed process come within this, over and over */
 #define LATE_NS 50000000u
 #define CHILD_NS 200000000u /* with --wait: a forked child reports in with its first call only */
+#define FEEDS_MOST 4096u    /* then the program is looked after again */
 #define WHY_SIZE (2 * PATH_MAX + 256)
-#define EVENTS_SIZE (1ull << 40)      /* of a trace with events, if it is not kept */
+#define EVENTS_SIZE (1ull << 40) /* of a trace with events, if it is not kept */
+#define FEW_EVENTS (2u << 20)    /* bytes, of each process of an audit that nobody asked more of */
 #define EVENTS_SIZE_MIN (16ull << 20) /* with less it is not worth while to try smaller ones */
 #define SPACE_SHARE 8u                /* part of a limited address space that a trace may take */
 
@@ -39,11 +47,15 @@ struct session {
     const struct options *o;
     struct elfcheck program;
     struct tracefile file;
+    struct enforcement enforcement;
     struct launch launch;
-    struct output out;
+    struct outputs out;
+    struct accepting accepting;
     struct members members;
+    struct hangs *hangs;      /* NULL: handlers may take any time */
     struct trace *reader;     /* NULL: nothing is audited */
     struct audit *audit;      /* likewise, and before the program was started */
+    struct feed *feed;        /* likewise: from reader to audit */
     struct present *present;  /* NULL: no events are shown */
     struct renderer renderer; /* shows them */
     bool renderer_gone;       /* that it ended too early was told */
@@ -73,13 +85,18 @@ static bool is_member(pid_t pid, void *session)
 /* Takes in the records that have come. Whether there were any. */
 static bool drain(struct session *s, bool final)
 {
-    const struct sigvet_record *rec;
     bool any = members_scan(&s->members);
 
-    while (s->audit != NULL && (rec = reader_next(s->reader, final)) != NULL) {
+    for (unsigned i = 0; s->feed != NULL && (final || i < FEEDS_MOST); i++) {
+        if (!feed_some(s->feed, final)) {
+            break;
+        }
         any = true;
-        audit_feed(s->audit, rec);
+        s->file.read = feed_read(s->feed);
         (void)tracefile_beat(&s->file); /* looking up symbols can take longer than a beat */
+    }
+    if (s->feed != NULL) {
+        s->file.read = feed_read(s->feed);
     }
     return any;
 }
@@ -100,6 +117,18 @@ static void hear_renderer(struct session *s)
     tracefile_end_waiting(&s->file);
 }
 
+/* A handler does not come back, and that was told in the trace: it is shown before anything is killed. */
+static void hear_hang(struct session *s)
+{
+    (void)drain(s, false);
+    if (s->o->kill_stuck && !s->launch.ended) {
+        if (s->audit == NULL) { /* else a finding says so */
+            warn("a handler does not come back: the program is killed (--on-stuck=kill)");
+        }
+        hangs_kill(s->hangs);
+    }
+}
+
 /* One step: waits, keeps the file going, takes in what has come. Whether the program has ended. */
 static bool step(struct session *s)
 {
@@ -110,6 +139,9 @@ static bool step(struct session *s)
     bool any = drain(s, false);
     s->beat_ms = soon ? 0 : any && s->o->events ? EVENTS_BEAT_MS : BEAT_MS;
     members_look(&s->members, s->except, false);
+    if (s->hangs != NULL && hangs_look(s->hangs)) {
+        hear_hang(s);
+    }
     return ended;
 }
 
@@ -120,6 +152,12 @@ static bool has_room(uint64_t size)
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     return room != MAP_FAILED && munmap(room, size) == 0;
+}
+
+/* With less, an audit has no room for its own work either. */
+static uint64_t least_audited(uint64_t size)
+{
+    return size < TRACEFILE_SIZE_DEFAULT ? size : TRACEFILE_SIZE_DEFAULT;
 }
 
 /* The largest size that the limits allow; at most `size`. */
@@ -137,7 +175,8 @@ static uint64_t limited(const struct session *s, uint64_t size)
     }
     /* The program maps all of it. A size that was asked for is the user's own decision. */
     if (s->o->trace_size == 0 && space != RLIM_INFINITY && space / SPACE_SHARE < size) {
-        size = space / SPACE_SHARE & ~(rlim_t)(SIGVET_HEADER_SIZE - 1);
+        uint64_t share = space / SPACE_SHARE & ~(rlim_t)(SIGVET_HEADER_SIZE - 1);
+        size = s->o->few_events && share < least_audited(size) ? least_audited(size) : share;
     }
     return size > TRACEFILE_SIZE_MIN ? size : TRACEFILE_SIZE_MIN;
 }
@@ -170,7 +209,20 @@ static void make_trace(struct session *s)
         tracefile_remove(&s->file);
         die("out of memory");
     }
+    /* Before anything looks where the records are. */
+    if (!enforcement_put(&s->enforcement, o, &s->file)) {
+        if (o->record != NULL) {
+            (void)unlink(s->file.path);
+        }
+        exit(EXIT_USAGE);
+    }
     members_init(&s->members, &s->file);
+    if (o->stuck_ns != 0) {
+        s->hangs = hangs_new(&s->file, &s->members, o->stuck_ns);
+        if (s->enforcement.kernel != NULL) {
+            hangs_distrust(s->hangs);
+        }
+    }
 }
 
 /* System calls that no libc makes are to be seen. */
@@ -184,14 +236,20 @@ static void ask_for_raw(struct session *s)
 }
 
 /* What the options want to be recorded beside what always is. */
-static void ask_for_events(struct session *s, bool shown)
+static void ask_for_events(struct session *s, enum session_kind kind)
 {
+    bool shown = kind == SESSION_TRACE;
+    bool bounded = shown || (kind == SESSION_AUDIT && s->o->record == NULL);
     uint32_t mode = s->o->mode;
 
-    if (!shown) { /* nobody reads while it is written: nobody is waited for */
+    if (!shown) { /* nobody is waited for */
         mode &= ~(uint32_t)SIGVET_MODE_WAIT;
     }
-    tracefile_events(&s->file, mode, shown ? s->o->buffer : 0);
+    tracefile_events(&s->file, mode, bounded ? s->o->buffer : 0);
+    if (s->o->few_events) {
+        s->file.header->event_room = FEW_EVENTS;
+        s->file.header->event_classes = ~(1u << CLASS_SETOP | 1u << CLASS_PRINT);
+    }
 }
 
 /* Everything that can fail before the program starts. */
@@ -207,15 +265,17 @@ static void set_up(struct session *s, enum session_kind kind, char *library, siz
     default:
         break;
     }
+    enforcement_load(&s->enforcement, o, &s->program);
     if (!launch_find_library(o->library, o->strict, library, library_size, why, sizeof why) ||
+        (kind == SESSION_AUDIT && !accepting_open(&s->accepting, o, why, sizeof why)) ||
         (kind == SESSION_AUDIT &&
-         !output_open(&s->out, o, STDERR_FILENO, "stderr", true, why, sizeof why)) ||
+         !outputs_open(&s->out, o, STDERR_FILENO, "stderr", true, why, sizeof why)) ||
         !launch_prepare(&s->launch, why, sizeof why)) {
         die("%s", why);
     }
     make_trace(s);
     if (o->events) { /* before its header is read */
-        ask_for_events(s, kind == SESSION_TRACE);
+        ask_for_events(s, kind);
     }
     if ((o->mode & SIGVET_MODE_RAW) != 0) {
         ask_for_raw(s);
@@ -243,6 +303,7 @@ static void start(struct session *s, const char *library)
         .argv = s->o->program,
         .library = harmless ? library : NULL,
         .trace = s->file.path,
+        .enforce = s->enforcement.kernel,
     };
     char why[WHY_SIZE];
 
@@ -266,6 +327,9 @@ static void follow(struct session *s)
     while (!step(s)) {
     }
     (void)drain(s, false);
+    if (s->hangs != NULL && WIFSIGNALED(l->status)) {
+        (void)hangs_last(s->hangs, l->pid, WTERMSIG(l->status));
+    }
     if (members_find(&s->members, l->pid) == NULL &&
         elfcheck_gap(s->program.kind) == SIGVET_GAP_NONE) {
         (void)tracefile_append_gap(&s->file, SIGVET_GAP_NOT_STARTED, 0, s->program.path);
@@ -286,6 +350,7 @@ static void follow(struct session *s)
         }
     }
     members_look(&s->members, s->except, true);
+    enforcement_end(&s->enforcement);
     tracefile_end_waiting(&s->file); /* from now on nobody makes room */
     (void)drain(s, true);
 }
@@ -293,6 +358,7 @@ static void follow(struct session *s)
 /* The gaps that only the launcher knows of. */
 static void add_gaps(struct session *s)
 {
+    (void)members_scan(&s->members); /* the reader has seen more meanwhile */
     for (size_t i = 0, n = members_left(&s->members); i < n; i++) {
         const struct member *m = &s->members.list[i];
         char *text CLEANUP_FREE =
@@ -313,13 +379,35 @@ static void add_gaps(struct session *s)
 int session_verdict(const struct options *o, struct audit *a)
 {
     const struct summary *sum = audit_summary(a);
+    enum level decided;
 
+    for (unsigned action = 0; action < SIGVET_ACTIONS; action++) {
+        if (sum->decided[action] > 0 &&
+            decision_words_level((enum sigvet_action)action, &decided) && decided >= o->fail_on) {
+            return o->error_exitcode;
+        }
+    }
+    if (o->require_coverage && sum->handlers_run < sum->handlers_installed) {
+        return o->error_exitcode;
+    }
     for (int level = (int)o->fail_on; level < LEVELS; level++) {
         if (sum->findings[level] > 0) {
             return o->error_exitcode;
         }
     }
     return 0;
+}
+
+/* How the tool will end, with this verdict and this status of wait(2). */
+static struct out_end session_end(int verdict, int status)
+{
+    bool killed = verdict == 0 && WIFSIGNALED(status);
+
+    return (struct out_end){.known = true,
+                            .status = verdict != 0 ? verdict
+                                      : killed     ? 0
+                                                   : WEXITSTATUS(status),
+                            .signal = killed ? WTERMSIG(status) : 0};
 }
 
 void session_run(const struct options *o, enum session_kind kind)
@@ -336,7 +424,10 @@ void session_run(const struct options *o, enum session_kind kind)
     start(s, library);
     /* After the fork: what symbol look-up opens must not reach the program. */
     if (kind == SESSION_AUDIT) {
-        s->audit = audit_new(s->reader, output_news, &s->out);
+        s->audit = audit_new(s->reader, outputs_news, &s->out);
+        audit_on_decision(s->audit, outputs_decision, &s->out);
+        audit_accept(s->audit, &s->accepting.accepted);
+        s->feed = feed_new(s->reader, s->audit, o->record == NULL ? s->file.fd : -1);
     } else if (kind == SESSION_TRACE) {
         present_release_through(s->present, o->record == NULL ? s->file.fd : -1);
         if (!renderer_start(&s->renderer, s->present, &s->file, &s->launch, why, sizeof why)) {
@@ -358,14 +449,19 @@ void session_run(const struct options *o, enum session_kind kind)
         renderer_finish(&s->renderer);
     }
     if (s->audit != NULL) {
-        output_report(&s->out, s->audit);
-        (void)output_close(&s->out);
         verdict = session_verdict(o, s->audit);
+        struct out_end end = session_end(verdict, s->launch.status);
+        outputs_report(&s->out, s->audit, &end);
+        (void)accepting_finish(&s->accepting, o, s->audit);
+        (void)outputs_close(&s->out);
         audit_free(s->audit);
     }
     int status = s->launch.status;
+    feed_free(s->feed);
     reader_close(s->reader);
+    hangs_free(s->hangs);
     members_free(&s->members);
+    enforcement_free(&s->enforcement);
     tracefile_close(&s->file);
     if (verdict != 0) {
         exit(verdict);

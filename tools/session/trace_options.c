@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output_options.h"
 #include "tracefile.h"
 #include "util.h"
 
@@ -52,7 +53,7 @@ static const struct options_row rows[] = {
     {OPTIONS_TRACE, {"summary", KEY_SUMMARY, NULL, 0, "The table behind the events", 0}},
     {OPTIONS_TRACE, {"failed-only", KEY_FAILED, NULL, 0, "Only calls that failed", 0}},
     {OPTIONS_TRACE, {"successful-only", KEY_SUCCESSFUL, NULL, 0, "Only calls that succeeded", 0}},
-    {OPTIONS_TRACE, {"verbose", KEY_VERBOSE, NULL, 0, "Operations on signal sets, too", 0}},
+    {OPTIONS_TRACE, {"verbose", KEY_VERBOSE, NULL, 0, "Operations on signal sets and calls that the policy allowed, too", 0}},
     {OPTIONS_TRACE, {"json", KEY_JSON, NULL, 0, "The same as --format=json", 0}},
     {OPTIONS_TRACE, {"from", KEY_FROM, "TRACE", 0, "Show a trace that was recorded with --events", 0}},
     {OPTIONS_TRACE, {"follow-forks", KEY_FOLLOW, NULL, 0, "Nothing: children are always followed", 0}},
@@ -141,10 +142,11 @@ static void set_flag(struct options *o, int key, bool on)
         o->view.filter.successful_only = on;
         break;
     case KEY_VERBOSE:
+        o->verbose = on;
         o->view.filter.verbose = on;
         break;
     case KEY_JSON:
-        o->format = on ? "json" : "text";
+        (void)output_options_format(o, on ? "json" : "text");
         break;
     case KEY_WAIT_FOR_READER:
         set_mode(o, SIGVET_MODE_WAIT, on);

@@ -229,6 +229,7 @@ void image_free(struct image *img)
     free(img->segments);
     free(img->symbols);
     free(img->slots);
+    free(img->marks);
     free(img);
 }
 

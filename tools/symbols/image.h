@@ -36,6 +36,12 @@ struct image_slot {
     const char *name;
 };
 
+/* An entry of section sigvet_notes (sigvet.h): a function that the program marked. */
+struct image_mark {
+    uint64_t slot;     /* address of the word that holds the function's address */
+    uint64_t function; /* which it is, once relocated */
+};
+
 struct image {
     char *path;
     struct stat stat;           /* what the file was when its headers were read */
@@ -51,6 +57,8 @@ struct image {
     size_t symbol_count;
     struct image_slot *slots; /* by address */
     size_t slot_count;
+    struct image_mark *marks; /* by slot */
+    size_t mark_count;
 };
 
 /* Reads the headers of a file / of our own vDSO. NULL: not an image that can be used. */
@@ -74,5 +82,9 @@ bool image_executable(const struct image *img, uint64_t vaddr);
 
 /* image_tables.c: fills symbols and slots of a loaded image. */
 void image_read_tables(struct image *img);
+
+/* image_marks.c: fills the marks of a loaded image, and what a relocation stores in one of them. */
+void image_read_marks(struct image *img);
+void image_fill_mark(struct image *img, uint64_t slot, uint64_t function);
 
 #endif

@@ -1,6 +1,6 @@
 /* image_tables.c - the dynamic symbols of an image and the slots that its relocations fill.
  *
- * Owns:     the symbols and slots of struct image.
+ * Owns:     the symbols and slots of struct image; what relocations store in its marks.
  * Contexts: the tools only; once per image. The file is hostile: every entry is fetched through
  *           image_at().
  * Errors:   a table that does not fit its segment is cut short or left empty.
@@ -221,6 +221,11 @@ static void read_slots(struct image *img, const struct dynamic *d, uint64_t tabl
             to->name = symbol_name(img, d, &sym);
             to->address = rela.r_offset;
             img->slot_count += to->name != NULL;
+        } else if (type == R_X86_64_RELATIVE) {
+            image_fill_mark(img, rela.r_offset, (uint64_t)rela.r_addend);
+        } else if (type == R_X86_64_64 && read_symbol(img, d, ELF64_R_SYM(rela.r_info), &sym) &&
+                   sym.st_shndx != SHN_UNDEF) {
+            image_fill_mark(img, rela.r_offset, sym.st_value + (uint64_t)rela.r_addend);
         }
     }
 }
@@ -229,6 +234,7 @@ void image_read_tables(struct image *img)
 {
     struct dynamic d;
 
+    image_read_marks(img);
     if (img->dynamic == IMAGE_NONE) {
         return;
     }
