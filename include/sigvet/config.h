@@ -109,13 +109,14 @@ struct sigvet_policy {
     uint32_t default_rows_off;     /* one bit per row: calls that the default action concerns */
     uint32_t default_syscalls_off; /* likewise, per system call number */
     uint32_t default_calls;        /* string: the default's calls as they were written */
-    uint32_t reserved;             /* 0 */
+    uint32_t stuck_seconds; /* how long a handler may take before it counts as stuck; 0: not said */
 };
 
 enum sigvet_policy_flag {
     SIGVET_POLICY_BEST_EFFORT = 1u << 0, /* go on without what cannot be enforced */
     SIGVET_POLICY_RATES = 1u << 1,       /* some rule has a limit */
     SIGVET_POLICY_UNSAFE = 1u << 2,      /* some rule concerns unsafe calls in handlers */
+    SIGVET_POLICY_STUCK_KILL = 1u << 3,  /* the launcher ends a run with a stuck handler */
 };
 
 /* What the sets do not hold. Strings are offsets into the block's strings. */

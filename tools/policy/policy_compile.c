@@ -212,6 +212,8 @@ static void add_default(struct making *m, const struct policy_rule *fallback)
     h->default_action = fallback->action.kind;
     h->default_errno = fallback->action.error;
     h->default_calls = add_string(m, fallback->calls);
+    h->stuck_seconds = fallback->stuck_seconds;
+    h->flags |= fallback->stuck_kill ? SIGVET_POLICY_STUCK_KILL : 0;
     if (fallback->action.kind != SIGVET_ALLOW) {
         memcpy(m->bytes + h->default_rows_off, fallback->reach.rows, sizeof fallback->reach.rows);
         memcpy(m->bytes + h->default_syscalls_off, fallback->reach.syscalls,

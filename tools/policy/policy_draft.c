@@ -256,22 +256,48 @@ static void key_action(const struct taking *t, const char *value)
     }
 }
 
+static void key_stuck(const struct taking *t, const char *value)
+{
+    struct policy_rule *r = &t->draft->rule;
+    CLEANUP_FREE char *copy = xstrdup(value);
+    char *rest = NULL;
+    const char *what = strtok_r(copy, " \t", &rest), *after = strtok_r(NULL, " \t", &rest);
+    const char *number = strtok_r(NULL, " \t", &rest), *unit = strtok_r(NULL, " \t", &rest);
+    uint64_t seconds = 0;
+    bool right = what != NULL && (strcmp(what, "kill") == 0 || strcmp(what, "report") == 0);
+
+    if (right && after != NULL) {
+        right = strcmp(after, "after") == 0 && number != NULL && unit != NULL &&
+                strcmp(unit, "seconds") == 0 && strtok_r(NULL, " \t", &rest) == NULL &&
+                util_parse_number(number, 1, LIMIT_MOST, &seconds);
+    }
+    if (!right) {
+        refuse(t, value, "kill or report, as kill after 10 seconds");
+        return;
+    }
+    r->stuck_kill = strcmp(what, "kill") == 0;
+    r->stuck_seconds = (uint32_t)seconds;
+}
+
+enum { IN_RULE = 1, IN_DEFAULT = 2 };
+
 static const struct {
     const char *name;
-    bool in_default;
+    unsigned where;
     void (*take)(const struct taking *t, const char *value);
 } keys[KEYS] = {
-    [KEY_CALL] = {"call", true, key_call},
-    [KEY_SIGNAL] = {"signal", false, key_signal},
-    [KEY_TARGET] = {"target", false, key_target},
-    [KEY_DISPOSITION] = {"disposition", false, key_disposition},
-    [KEY_FLAGS] = {"flags", false, key_flags},
-    [KEY_MASK] = {"mask", false, key_mask},
-    [KEY_HANDLER] = {"in-handler", false, key_handler},
-    [KEY_MODULE] = {"module", false, key_module},
-    [KEY_PROGRAM] = {"program", false, key_program},
-    [KEY_LIMIT] = {"limit", false, key_limit},
-    [KEY_ACTION] = {"action", true, key_action},
+    [KEY_CALL] = {"call", IN_RULE | IN_DEFAULT, key_call},
+    [KEY_SIGNAL] = {"signal", IN_RULE, key_signal},
+    [KEY_TARGET] = {"target", IN_RULE, key_target},
+    [KEY_DISPOSITION] = {"disposition", IN_RULE, key_disposition},
+    [KEY_FLAGS] = {"flags", IN_RULE, key_flags},
+    [KEY_MASK] = {"mask", IN_RULE, key_mask},
+    [KEY_HANDLER] = {"in-handler", IN_RULE, key_handler},
+    [KEY_MODULE] = {"module", IN_RULE, key_module},
+    [KEY_PROGRAM] = {"program", IN_RULE, key_program},
+    [KEY_LIMIT] = {"limit", IN_RULE, key_limit},
+    [KEY_ACTION] = {"action", IN_RULE | IN_DEFAULT, key_action},
+    [KEY_STUCK] = {"stuck", IN_DEFAULT, key_stuck},
 };
 
 void draft_take(struct draft *d, struct policy_errors *e, uint32_t line, const char *key,
@@ -280,7 +306,8 @@ void draft_take(struct draft *d, struct policy_errors *e, uint32_t line, const c
     const struct taking t = {d, e, line};
 
     for (size_t i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].name, key) != 0 || (d->is_default && !keys[i].in_default)) {
+        if (strcmp(keys[i].name, key) != 0 ||
+            (keys[i].where & (d->is_default ? IN_DEFAULT : IN_RULE)) == 0) {
             continue;
         }
         if (d->key_line[i] != 0) {
@@ -300,7 +327,7 @@ void draft_take(struct draft *d, struct policy_errors *e, uint32_t line, const c
     }
     refuse(&t, key,
            d->is_default
-               ? "call or action in [default]"
+               ? "call, action or stuck in [default]"
                : "call, signal, target, disposition, flags, mask, in-handler, module, program, "
                  "limit or action");
 }

@@ -22,6 +22,7 @@ enum policy_key {
     KEY_PROGRAM,
     KEY_LIMIT,
     KEY_ACTION,
+    KEY_STUCK,
     KEYS
 };
 

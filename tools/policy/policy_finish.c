@@ -183,7 +183,7 @@ void draft_finish(struct draft *d, struct policy_errors *e)
 {
     struct policy_rule *r = &d->rule;
 
-    if (d->key_line[KEY_ACTION] == 0) {
+    if (d->key_line[KEY_ACTION] == 0 && d->key_line[KEY_STUCK] == 0) {
         policy_wrong(e, r->line,
                      "action = allow, log, deny ERRNO, pretend, rewrite, abort, stop or kill",
                      "a section without an action");

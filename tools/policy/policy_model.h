@@ -45,6 +45,8 @@ struct policy_rule {
     uint32_t limit;
     char *module, *program;
     struct policy_action action;
+    bool stuck_kill;        /* these two: of [default] alone */
+    uint32_t stuck_seconds; /* 0: not said */
 };
 
 struct policy {

@@ -224,6 +224,17 @@ static void put_rule(FILE *to, const struct sigvet_policy *p, uint32_t rule)
     put_action(to, &asks.action);
 }
 
+static void put_stuck(FILE *to, const struct sigvet_policy *p)
+{
+    const char *what = (p->flags & SIGVET_POLICY_STUCK_KILL) != 0 ? "kill" : "report";
+
+    if (p->stuck_seconds != 0) {
+        (void)fprintf(to, "stuck = %s after %u seconds\n", what, p->stuck_seconds);
+    } else if ((p->flags & SIGVET_POLICY_STUCK_KILL) != 0) {
+        (void)fprintf(to, "stuck = %s\n", what);
+    }
+}
+
 void policy_show(const void *block, FILE *to)
 {
     const struct sigvet_policy *p = block;
@@ -240,6 +251,7 @@ void policy_show(const void *block, FILE *to)
     (void)fputs("[default]\n", to);
     put_named_line(to, "call", calls);
     put_action(to, &asks.action);
+    put_stuck(to, p);
     for (uint32_t i = 0; i < p->rules; i++) {
         put_rule(to, p, i);
     }

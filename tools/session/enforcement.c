@@ -81,3 +81,17 @@ void enforcement_free(struct enforcement *e)
     enforcement_end(e);
     policy_block_free(&e->policy);
 }
+
+uint32_t enforcement_stuck_seconds(const struct enforcement *e)
+{
+    const struct sigvet_policy *p = e->policy.bytes;
+
+    return p != NULL ? p->stuck_seconds : 0;
+}
+
+bool enforcement_kills_stuck(const struct enforcement *e)
+{
+    const struct sigvet_policy *p = e->policy.bytes;
+
+    return p != NULL && (p->flags & SIGVET_POLICY_STUCK_KILL) != 0;
+}

@@ -34,4 +34,8 @@ void enforcement_end(struct enforcement *e);
 
 void enforcement_free(struct enforcement *e);
 
+/* What the policy says about handlers that do not come back: 0, or after how many seconds they count. */
+uint32_t enforcement_stuck_seconds(const struct enforcement *e);
+bool enforcement_kills_stuck(const struct enforcement *e);
+
 #endif

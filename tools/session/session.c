@@ -28,6 +28,7 @@
 #include "present.h"
 #include "reader.h"
 #include "renderer.h"
+#include "stuck_options.h"
 #include "tracefile.h"
 #include "util.h"
 
@@ -40,6 +41,7 @@
 #define WHY_SIZE (2 * PATH_MAX + 256)
 #define EVENTS_SIZE (1ull << 40) /* of a trace with events, if it is not kept */
 #define FEW_EVENTS (2u << 20)    /* bytes, of each process of an audit that nobody asked more of */
+#define NS_OF_SECOND 1000000000u
 #define EVENTS_SIZE_MIN (16ull << 20) /* with less it is not worth while to try smaller ones */
 #define SPACE_SHARE 8u                /* part of a limited address space that a trace may take */
 
@@ -121,9 +123,11 @@ static void hear_renderer(struct session *s)
 static void hear_hang(struct session *s)
 {
     (void)drain(s, false);
-    if (s->o->kill_stuck && !s->launch.ended) {
+    bool policy = enforcement_kills_stuck(&s->enforcement);
+    if ((s->o->kill_stuck || policy) && !s->launch.ended) {
         if (s->audit == NULL) { /* else a finding says so */
-            warn("a handler does not come back: the program is killed (--on-stuck=kill)");
+            warn("a handler does not come back: the program is killed (%s)",
+                 policy ? "the policy says stuck = kill" : "--on-stuck=kill");
         }
         hangs_kill(s->hangs);
     }
@@ -217,8 +221,12 @@ static void make_trace(struct session *s)
         exit(EXIT_USAGE);
     }
     members_init(&s->members, &s->file);
-    if (o->stuck_ns != 0) {
-        s->hangs = hangs_new(&s->file, &s->members, o->stuck_ns);
+    uint64_t limit = (uint64_t)enforcement_stuck_seconds(&s->enforcement) * NS_OF_SECOND;
+    if (limit == 0 || o->stuck_ns != STUCK_DEFAULT_NS) { /* the command line wins */
+        limit = o->stuck_ns;
+    }
+    if (limit != 0) {
+        s->hangs = hangs_new(&s->file, &s->members, limit);
         if (s->enforcement.kernel != NULL) {
             hangs_distrust(s->hangs);
         }
