@@ -139,6 +139,9 @@ struct stack finding_stack(struct symbols *symbols, struct space *space,
     for (size_t i = 0; i < count; i++) {
         const struct module *m = space_module_at(space, steps[i].ip);
         struct frame *first = out.frames + out.count;
+        if (m && m->kind == MODULE_SIGVET && i > 0 && steps[i].is_return) {
+            continue; /* made from inside the shim: the caller is the frame below */
+        }
         out.count +=
             symbols_frames(symbols, space, steps[i].ip, steps[i].is_return, first, INLINED_MAX);
         if (m && m->kind == MODULE_SIGVET && first->function) {
