@@ -57,7 +57,7 @@ static void defaults(void **state)
     assert_true(o.events && !o.few_events);
     accepted(OPTIONS_RECORD, NULL, "record -o t prog");
     assert_true(o.events && o.few_events);
-    assert_int_equal(o.trace_size, 64 << 20);
+    assert_int_equal(o.trace_size, 0);
 }
 
 static void everything_long(void **state)

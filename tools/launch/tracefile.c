@@ -333,10 +333,16 @@ static void tell_time(const struct tracefile *tf)
     __atomic_store_n(&h->clock_tsc, tsc, __ATOMIC_RELAXED);
 }
 
+/* Whether storage is to be there long before the program comes to it: not for the few events of an audit. */
+static bool is_flood(const struct sigvet_header *h)
+{
+    return (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0;
+}
+
 /* How far storage should reach now; not above `ready`: it is enough. */
 static uint64_t goal_of(const struct tracefile *tf, uint64_t ready, uint64_t tail)
 {
-    bool events = (tf->header->mode & SIGVET_MODE_EVENTS) != 0;
+    bool events = is_flood(tf->header);
     uint64_t least = EVENTS_STEP;
 
     if (ready >= tf->capacity || tail > tf->capacity) {
@@ -365,7 +371,7 @@ static uint64_t goal_of(const struct tracefile *tf, uint64_t ready, uint64_t tai
 /* Gives the file storage from `ready` to `goal`, or to somewhere before it, and tells how far. */
 static uint64_t extend(struct tracefile *tf, uint64_t ready, uint64_t goal)
 {
-    bool events = (tf->header->mode & SIGVET_MODE_EVENTS) != 0;
+    bool events = is_flood(tf->header);
     tf->stuck = (events ? allocate_filled : allocate)(tf->fd, ready, goal);
     while (tf->stuck == ENOSPC && goal - ready > ALLOCATE_LEAST) { /* a nearly full disk */
         goal = ready + (goal - ready) / 2 / SIGVET_HEADER_SIZE * SIGVET_HEADER_SIZE;
@@ -393,7 +399,7 @@ bool tracefile_beat(struct tracefile *tf)
         return false;
     }
     uint64_t most = UINT64_MAX; /* at once: with events, what is there already is waited for */
-    if ((h->mode & SIGVET_MODE_EVENTS) != 0) {
+    if (is_flood(h)) {
         most = tf->stuck != 0 ? ALLOCATE_LEAST : EVENTS_STEP_MOST;
     }
     bool more = goal - ready > most;

@@ -68,7 +68,7 @@ static const struct options_row rows[] = {
                 "Intercept harmless functions too that are on no list of POSIX", 0}},
     {OPTIONS_RUN | OPTIONS_TRACE, {"record", KEY_RECORD, "TRACE", 0, "Keep the trace in TRACE", 0}},
     {STARTING, {"trace-size", KEY_TRACE_SIZE, "SIZE", 0,
-                "Room for the trace: bytes, or with K, M, G (default 64M; with events, all that there is)", 0}},
+                "Room for the trace: bytes, or with K, M, G (default 256M; with --events, all that there is)", 0}},
     {STARTING, {"wait", KEY_WAIT, NULL, 0,
                 "Wait for all processes of the run, not for the first alone", 0}},
     {STARTING, {"library", KEY_LIBRARY, "PATH", 0, "Preload this libsigvet.so", 0}},
@@ -483,9 +483,6 @@ bool options_parse(enum options_command command, int argc, char **argv, const ch
     }
     o->few_events = (command == OPTIONS_RUN || command == OPTIONS_RECORD) && !o->events;
     o->events = o->events || command == OPTIONS_TRACE || o->few_events;
-    if (o->trace_size == 0 && (!o->events || (o->few_events && o->record != NULL))) {
-        o->trace_size = TRACEFILE_SIZE_DEFAULT;
-    }
     return output_options_finish(o, command, why, why_size) && is_complete(&p);
 }
 

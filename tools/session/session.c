@@ -41,6 +41,8 @@
 #define WHY_SIZE (2 * PATH_MAX + 256)
 #define EVENTS_SIZE (1ull << 40) /* of a trace with events, if it is not kept */
 #define FEW_EVENTS (2u << 20)    /* bytes, of each process of an audit that nobody asked more of */
+#define FEW_EVENTS_SIZE \
+    (256ull << 20) /* each process maps it: a larger one takes more page tables */
 #define NS_OF_SECOND 1000000000u
 #define EVENTS_SIZE_MIN (16ull << 20) /* with less it is not worth while to try smaller ones */
 #define SPACE_SHARE 8u                /* part of a limited address space that a trace may take */
@@ -133,6 +135,11 @@ static void hear_hang(struct session *s)
     }
 }
 
+static bool is_flood(const struct options *o)
+{
+    return o->events && !o->few_events;
+}
+
 /* One step: waits, keeps the file going, takes in what has come. Whether the program has ended. */
 static bool step(struct session *s)
 {
@@ -141,7 +148,7 @@ static bool step(struct session *s)
     hear_renderer(s);
     bool soon = tracefile_beat(&s->file);
     bool any = drain(s, false);
-    s->beat_ms = soon ? 0 : any && s->o->events ? EVENTS_BEAT_MS : BEAT_MS;
+    s->beat_ms = soon ? 0 : any && is_flood(s->o) ? EVENTS_BEAT_MS : BEAT_MS;
     members_look(&s->members, s->except, false);
     if (s->hangs != NULL && hangs_look(s->hangs)) {
         hear_hang(s);
@@ -191,6 +198,7 @@ static void make_trace(struct session *s)
     const struct options *o = s->o;
     char why[WHY_SIZE];
     uint64_t size = o->trace_size != 0  ? o->trace_size
+                    : o->few_events     ? FEW_EVENTS_SIZE
                     : o->record != NULL ? TRACEFILE_SIZE_MAX
                                         : EVENTS_SIZE;
 
@@ -427,7 +435,7 @@ void session_run(const struct options *o, enum session_kind kind)
     int verdict = 0;
 
     s->o = o;
-    s->beat_ms = o->events ? 0 : BEAT_MS;
+    s->beat_ms = is_flood(o) ? 0 : BEAT_MS;
     set_up(s, kind, library, sizeof library);
     start(s, library);
     /* After the fork: what symbol look-up opens must not reach the program. */
