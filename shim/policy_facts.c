@@ -264,6 +264,40 @@ static void signal_given(struct look *l, int32_t signal)
     l->facts->enquiry = signal == 0 && l->call->class == CLASS_SEND;
 }
 
+/* Arguments that name whom a call concerns. */
+static void named_given(struct look *l, uint32_t i)
+{
+    uint64_t value = l->call->args[i];
+    switch (l->call->kinds[i]) {
+    case KIND_PID:
+        pid_given(l, (int32_t)value);
+        break;
+    case KIND_PGRP:
+        name(l, NAMED_GROUP, (int32_t)value);
+        break;
+    case KIND_TID:
+        tid_given(l, (int32_t)value);
+        break;
+    case KIND_THREAD:
+        name(l, NAMED_OWN_THREAD, 0);
+        break;
+    case KIND_FD:
+        if (l->call->class == CLASS_SEND) {
+            name(l, NAMED_PIDFD, (int32_t)value);
+            l->named->flags = (uint32_t)l->call->args[PIDFD_FLAGS];
+        }
+        break;
+    case KIND_FCNTL:
+        fcntl_given(l, (int)value, l->call->args[i + 1]);
+        break;
+    case KIND_IOCTL:
+        ioctl_given(l, value, l->call->args[i + 1]);
+        break;
+    default:
+        break;
+    }
+}
+
 static void argument_given(struct look *l, uint32_t i)
 {
     uint64_t value = l->call->args[i];
@@ -311,31 +345,8 @@ static void argument_given(struct look *l, uint32_t i)
     case KIND_ITIMER:
         timer_given(l, (int)value);
         break;
-    case KIND_PID:
-        pid_given(l, (int32_t)value);
-        break;
-    case KIND_PGRP:
-        name(l, NAMED_GROUP, (int32_t)value);
-        break;
-    case KIND_TID:
-        tid_given(l, (int32_t)value);
-        break;
-    case KIND_THREAD:
-        name(l, NAMED_OWN_THREAD, 0);
-        break;
-    case KIND_FD:
-        if (l->call->class == CLASS_SEND) {
-            name(l, NAMED_PIDFD, (int32_t)value);
-            l->named->flags = (uint32_t)l->call->args[PIDFD_FLAGS];
-        }
-        break;
-    case KIND_FCNTL:
-        fcntl_given(l, (int)value, l->call->args[i + 1]);
-        break;
-    case KIND_IOCTL:
-        ioctl_given(l, value, l->call->args[i + 1]);
-        break;
     default:
+        named_given(l, i);
         break;
     }
 }

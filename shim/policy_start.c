@@ -39,8 +39,10 @@ void policy_refuse(const char *where, struct policy_trouble trouble, bool best_e
         parts[i].iov_len = str_len(texts[i]);
     }
     sys_call(SYS_writev, 2, parts, sizeof parts / sizeof parts[0], 0);
-    while (!best_effort) {
-        sys_call(SYS_exit_group, STATUS_REFUSED, 0, 0, 0);
+    if (!best_effort) {
+        for (;;) {
+            sys_call(SYS_exit_group, STATUS_REFUSED, 0, 0, 0);
+        }
     }
 }
 

@@ -63,7 +63,8 @@ static void time_is_bounded(void **state)
 
     (void)state;
     for (size_t i = 0; i < 200; i++) {
-        memcpy(pattern + 2 * i, "*a", 2);
+        pattern[2 * i] = '*';
+        pattern[2 * i + 1] = 'a';
     }
     memcpy(pattern + 400, "b", 2);
     memset(text, 'a', 2000);

@@ -192,6 +192,7 @@ static void test_all_errors_are_told(void **state)
         at = strstr(at, lines[i]);
         if (at == NULL) {
             fail_msg("no %s in\n%s", lines[i], found);
+            break;
         }
     }
     free(found);

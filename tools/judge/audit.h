@@ -44,12 +44,12 @@ struct finding {
     struct stack handler_stack, interrupted_stack;
     uint64_t count;
     const struct sigvet_process *process;
-    bool from_event;      /* not of an unsafe call: function may be "", signal 0 (none), handler and
-                             stacks empty; why, via, delivery and sender are not told */
-    char fingerprint[17]; /* hex; survives rebuilds and line shifts */
     const char *annotation; /* what the program itself says of it (sigvet.h); NULL: nothing */
     const char *suppressed; /* by which suppression or annotation; NULL: it counts */
+    char fingerprint[17];   /* hex; survives rebuilds and line shifts */
     bool known;             /* it is in the baseline */
+    bool from_event; /* not of an unsafe call: function may be "", signal 0 (none), handler and
+                               stacks empty; why, via, delivery and sender are not told */
 };
 
 /* One handler of one program for one signal, all processes and installations of it. */

@@ -41,6 +41,7 @@ static void add_handler(struct engine *g, const struct sigvet_handler *rec)
 {
     struct engine_handler *h, search = {.key = {rec->handler, rec->signal}};
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
     HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
     if (h == NULL) {
         h = xcalloc(1, sizeof *h);
@@ -133,6 +134,7 @@ const struct sigvet_handler *engine_handler(struct engine *g, uint64_t handler, 
 {
     struct engine_handler *h, search = {.key = {handler, signal}};
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
     HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
     return h != NULL ? h->record : NULL;
 }

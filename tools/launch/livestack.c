@@ -63,6 +63,7 @@ bool livestack_state(pid_t pid, pid_t tid, char *state, uint64_t *cpu_ns)
         return false;
     }
     const char *at = strrchr(text, ')'); /* the name may hold anything */
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote these numbers */
     if (at == NULL || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", state,
                              &user, &kernel) != 3) {
         return false;
@@ -77,6 +78,7 @@ pid_t livestack_parent(pid_t pid)
     int parent;
 
     const char *at = read_text(pid, pid, "stat", text) ? strrchr(text, ')') : NULL;
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote these numbers */
     return at != NULL && sscanf(at + 1, " %*c %d", &parent) == 1 ? (pid_t)parent : 0;
 }
 
@@ -198,6 +200,7 @@ static bool parse_syscall(const char *text, struct sigvet_stuck *out)
     unsigned long a[6] = {0}, sp, pc;
     long number;
 
+    /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote these numbers */
     if (sscanf(text, "%ld %lx %lx %lx %lx %lx %lx %lx %lx", &number, &a[0], &a[1], &a[2], &a[3],
                &a[4], &a[5], &sp, &pc) != 9) {
         return false; /* it runs, or waits for a page */

@@ -194,6 +194,7 @@ static void descriptor_add(struct learn_pids *p, uint32_t pid, uint32_t fd, uint
     uint32_t key[2] = {pid, fd};
     struct descriptor *d = NULL;
 
+    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
     HASH_FIND(hh, p->descriptors, key, sizeof key, d);
     if (d == NULL) {
         d = xcalloc(1, sizeof *d);
@@ -314,6 +315,7 @@ static uint32_t described(const struct learn_pids *p, uint32_t pid, int32_t fd)
         uint32_t key[2] = {pid, (uint32_t)fd};
         const struct descriptor *d = NULL;
         const struct process *process = find(p, pid);
+        /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
         HASH_FIND(hh, p->descriptors, key, sizeof key, d);
         if (d != NULL) {
             return d->target;
