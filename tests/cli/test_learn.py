@@ -14,7 +14,7 @@ set -m
 trap 'echo usr1' USR1
 mkfifo up hold
 sh -c 'echo > up; read y < hold' & read y < up
-kill -STOP $!; kill -CONT $!; kill -0 $! && echo there; kill %1; wait %1; echo $?
+kill -WINCH $!; kill -CONT $!; kill -0 $! && echo there; kill %1; wait %1; echo $?
 (exit 3) & wait $!; echo $?
 kill -USR1 $$
 set +m
