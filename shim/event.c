@@ -31,9 +31,7 @@ void event_start(void)
         return;
     }
     sigvet_tracing |= TRACING_EVENTS;
-    if (h->event_room == 0) { /* else few processes will have an event at all */
-        event_thread_begin();
-    }
+    event_thread_begin();
 }
 
 void event_forked(void)
@@ -159,6 +157,10 @@ void *event_take_anew(size_t size)
 
 void event_thread_begin(void)
 {
+    const struct sigvet_header *h = records_header();
+    if (h == NULL || h->event_room != 0) {
+        return; /* few threads will have an event at all: the first one brings the chunk */
+    }
     uint64_t process = (sigvet_tracing & TRACING_EVENTS) != 0 ? process_offset() : 0;
     struct thread *t = thread_self();
     if (process != 0 && (t->chunk == NULL || t->chunk->process != process) &&
