@@ -28,8 +28,7 @@ static struct sigvet_modules modules;
 static uint64_t process_at, modules_at;
 static struct {
     struct sigvet_decision rec;
-    struct sigvet_event_stack stack;
-    unsigned char bytes[STACK_BYTES];
+    _Alignas(struct sigvet_event_stack) char stack[sizeof(struct sigvet_event_stack) + STACK_BYTES];
 } first;
 static struct sigvet_decision second;
 static int news_count;
@@ -301,9 +300,10 @@ static void stacks_begin_with_the_caller(void **state)
     fake_function(MAIN + 0x200, "outer", NULL);
     fake_walk(0, &w);
     first.rec.flags = SIGVET_DECISION_STACK;
-    first.stack.regs.sp = first.stack.addr = STACK_AT;
-    first.stack.len = STACK_BYTES;
-    memcpy(first.bytes, &caller, sizeof caller);
+    struct sigvet_event_stack *stack = (struct sigvet_event_stack *)first.stack;
+    stack->regs.sp = stack->addr = STACK_AT;
+    stack->len = STACK_BYTES;
+    memcpy(stack->bytes, &caller, sizeof caller);
     feed_decision(&first);
     assert_int_equal(last_news->stack.count, 2);
     assert_string_equal(last_news->stack.frames[0].function, "main");
