@@ -43,11 +43,22 @@ struct call {
     uint32_t there;    /* as in the event */
 };
 
+/* An audit alone asks the kernel nothing. */
+static bool may_ask(void)
+{
+    return records_header()->event_room == 0 && !seal_is_on();
+}
+
+static bool is_readable(uintptr_t p, size_t size)
+{
+    return may_ask() ? probe_readable(p, size) : probe_on_stack(p, size);
+}
+
 static bool string_keep(char *to, uintptr_t from, size_t size)
 {
     for (size_t n = 0; n + 1 < size; n++) {
         uintptr_t p = from + n;
-        if ((n == 0 || (p & PAGE_MASK) == 0) && !probe_readable(p & ~(WORD - 1), WORD)) {
+        if ((n == 0 || (p & PAGE_MASK) == 0) && !is_readable(p & ~(WORD - 1), WORD)) {
             return n != 0;
         }
         to[n] = *(const char *)p;
@@ -78,7 +89,7 @@ static void pointee_keep(enum sigvet_kind kind, uint64_t *to, uintptr_t from)
         break;
     case KIND_SETARG_IN: {
         const uint64_t *set = (const uint64_t *)*(const uintptr_t *)from;
-        to[0] = set != NULL && probe_readable((uintptr_t)set, WORD) ? *set : 0;
+        to[0] = set != NULL && is_readable((uintptr_t)set, WORD) ? *set : 0;
         break;
     }
     case KIND_PID_OUT:
@@ -112,12 +123,12 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
                 c->there |= string_keep((char *)here, p, kinds[kind].size) ? 1u << i : 0;
                 continue;
             }
-            if (!probe_readable(p, kinds[kind].size)) {
-                c->deferred |= seal_is_on() ? 1u << i : 0;
+            if (!is_readable(p, kinds[kind].size)) {
+                c->deferred |= !may_ask() ? 1u << i : 0;
                 continue;
             }
         }
-        if (kind == KIND_THREAD_OUT && !probe_readable(p, kinds[kind].size)) {
+        if (kind == KIND_THREAD_OUT && !is_readable(p, kinds[kind].size)) {
             continue; /* the new thread may have unmapped it by now */
         }
         pointee_keep(kind, here, p);

@@ -12,15 +12,20 @@
 #define PAGE 4096
 #define NO_SUCH_HOW 0x5356 /* no value for rt_sigprocmask's first argument */
 
-bool probe_readable(uintptr_t p, size_t size)
+bool probe_on_stack(uintptr_t p, size_t size)
 {
     uintptr_t sp = (uintptr_t)__builtin_frame_address(0);
     const struct thread *t = thread_self();
+    return p >= sp && p <= UINTPTR_MAX - size && p + size <= thread_stack_end(t, NULL, sp) &&
+           thread_stack_known(t, sp);
+}
+
+bool probe_readable(uintptr_t p, size_t size)
+{
     if (p < PAGE || p > UINTPTR_MAX - size) {
         return false;
     }
-    uintptr_t end = thread_stack_end(t, NULL, sp);
-    if (p >= sp && p + size <= end && thread_stack_known(t, sp)) {
+    if (probe_on_stack(p, size)) {
         return true;
     }
     if (seal_is_on()) {

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* On the stack that runs, so certainly readable: the kernel is not asked. */
+bool probe_on_stack(uintptr_t p, size_t size);
+
 /* `size`: at least 8, less than a page. */
 bool probe_readable(uintptr_t p, size_t size);
 
