@@ -20,21 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static inline long direct6(long number, long a, long b, long c, long d, long e, long f)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = f;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
-#define direct(number, a, b, c, d) \
-    direct6((number), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
+#include "direct6.h"
 
 /* The low half alone is a number for the kernel, where it takes an int. */
 #define GARBAGE 0x5a5a5a5a00000000l

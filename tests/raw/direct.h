@@ -8,6 +8,7 @@
 #ifndef DIRECT_H
 #define DIRECT_H
 
+#include "direct6.h"
 #include "target.h"
 
 #define SET_SIZE 8
@@ -24,22 +25,6 @@ struct direct_action {
 /* A return from a handler that does not lead through libc. */
 void direct_return(void);
 __asm__(".text\n.type direct_return, @function\ndirect_return:\n\tmov $15, %eax\n\tsyscall\n\thlt");
-
-static inline long direct6(long number, long a, long b, long c, long d, long e, long f)
-{
-    long result;
-    register long r10 __asm__("r10") = d;
-    register long r8 __asm__("r8") = e;
-    register long r9 __asm__("r9") = f;
-    __asm__ volatile("syscall"
-                     : "=a"(result)
-                     : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
-                     : "rcx", "r11", "memory");
-    return result;
-}
-
-#define direct(number, a, b, c, d) \
-    direct6((number), (long)(a), (long)(b), (long)(c), (long)(d), 0, 0)
 
 static inline long direct_install(int sig, void (*handler)(int, siginfo_t *, void *),
                                   unsigned long flags, uint64_t mask)

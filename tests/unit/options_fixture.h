@@ -38,4 +38,22 @@ static bool parse(enum options_command command, const char *environment, const c
     return options_parse(command, argc, argv, environment, &o, why, sizeof why);
 }
 
+static inline void accepted(enum options_command command, const char *environment,
+                            const char *words)
+{
+    if (!parse(command, environment, words)) {
+        fail_msg("'%s': said '%s'", words, why);
+    }
+}
+
+/* Parsing must fail with a line that has `text`. */
+static inline void refused(enum options_command command, const char *environment, const char *words,
+                           const char *text)
+{
+    assert_false(parse(command, environment, words));
+    if (strstr(why, text) == NULL || strchr(why, '\n') != NULL) {
+        fail_msg("'%s': said '%s', not '%s'", words, why, text);
+    }
+}
+
 #endif

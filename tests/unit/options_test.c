@@ -15,16 +15,6 @@
 
 #include "options_fixture.h"
 
-/* Parsing must fail with a line that has `text`. */
-static void refused(enum options_command command, const char *environment, const char *words,
-                    const char *text)
-{
-    assert_false(parse(command, environment, words));
-    if (strstr(why, text) == NULL || strchr(why, '\n') != NULL) {
-        fail_msg("'%s': said '%s', not '%s'", words, why, text);
-    }
-}
-
 static void defaults(void **state)
 {
     (void)state;

@@ -41,15 +41,6 @@ static void outputs_are(const char *words, const char *expected)
     outputs_of(OPTIONS_RUN, NULL, words, expected);
 }
 
-static void refused(enum options_command command, const char *environment, const char *words,
-                    const char *text)
-{
-    assert_false(parse(command, environment, words));
-    if (strstr(why, text) == NULL || strchr(why, '\n') != NULL) {
-        fail_msg("'%s': said '%s', not '%s'", words, why, text);
-    }
-}
-
 static void one_output(void **state)
 {
     (void)state;

@@ -8,23 +8,6 @@
 
 static const enum options_command starting[] = {OPTIONS_RUN, OPTIONS_RECORD, OPTIONS_TRACE};
 
-static void accepted(enum options_command command, const char *environment, const char *words)
-{
-    if (!parse(command, environment, words)) {
-        fail_msg("'%s': said '%s'", words, why);
-    }
-}
-
-/* Parsing must fail with a line that has `text`. */
-static void refused(enum options_command command, const char *environment, const char *words,
-                    const char *text)
-{
-    assert_false(parse(command, environment, words));
-    if (strstr(why, text) == NULL || strchr(why, '\n') != NULL) {
-        fail_msg("'%s': said '%s', not '%s'", words, why, text);
-    }
-}
-
 static void without(void **state)
 {
     (void)state;

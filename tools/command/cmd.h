@@ -17,4 +17,8 @@ int cmd_policy(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 
+/* Ends the tool and says which option of `sigvet COMMAND` getopt_long() has refused: the first from `next`
+ * on. Returns where none looks like an option. */
+void cmd_refuse_option(const char *command, char **argv, int next);
+
 #endif

@@ -37,18 +37,6 @@ static const struct argp_option rows[] = {
     {"help", KEY_HELP, NULL, 0, "Print this help", 0},
     {0}};
 
-/* Says which option getopt_long() has refused. */
-static void complain(const struct asked *a, char **argv)
-{
-    for (int i = a->next; argv[i] != NULL; i++) {
-        if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            die("unknown option, or its value is missing or not wanted: '%s'; "
-                "see sigvet policy --help",
-                argv[i]);
-        }
-    }
-}
-
 static error_t parse_one(int key, char *arg, struct argp_state *state)
 {
     struct asked *a = state->input;
@@ -79,7 +67,7 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
         }
         break;
     case ARGP_KEY_ERROR:
-        complain(a, state->argv);
+        cmd_refuse_option("policy", state->argv, a->next);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -102,7 +90,7 @@ static void parse(struct asked *a, int argc, char **argv)
 
     *a = (struct asked){.next = 1};
     if (argp_parse(&argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_ERRS | ARGP_NO_HELP, NULL, a) != 0) {
-        complain(a, argv);
+        cmd_refuse_option("policy", argv, a->next);
     }
     if (a->help) {
         (void)fputs(header, stdout);

@@ -63,18 +63,6 @@ static void take_format(struct asked *a, const char *value)
     a->format = *value == 'j' ? STATE_JSON : STATE_TEXT;
 }
 
-/* Says which option getopt_long() has refused. */
-static void complain(const struct asked *a, char **argv)
-{
-    for (int i = a->next; argv[i] != NULL; i++) {
-        if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            die("unknown option, or its value is missing or not wanted: '%s'; "
-                "see sigvet state --help",
-                argv[i]);
-        }
-    }
-}
-
 static error_t parse_one(int key, char *arg, struct argp_state *state)
 {
     struct asked *a = state->input;
@@ -112,7 +100,7 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
         a->trace = arg;
         break;
     case ARGP_KEY_ERROR:
-        complain(a, state->argv);
+        cmd_refuse_option("state", state->argv, a->next);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -58,23 +58,6 @@ static void make_listeners(struct engine *g)
 
 /* ---- one event ------------------------------------------------------------------------------- */
 
-static bool has_failed(const struct api *a, const struct sigvet_call_event *e)
-{
-    switch (a->result) {
-    case RESULT_ERRNO:
-        return (int32_t)e->result == -1;
-    case RESULT_LONG:
-    case RESULT_HANDLER:
-        return e->result == -1;
-    case RESULT_ERROR:
-        return (int32_t)e->result != 0;
-    case RESULT_POINTER:
-        return e->result == 0;
-    default:
-        return false;
-    }
-}
-
 /* The event as rules see it. False: it is none of theirs, or damaged. */
 static bool read_event(struct engine *g, const struct event *e, struct rule_event *out)
 {
@@ -91,7 +74,7 @@ static bool read_event(struct engine *g, const struct event *e, struct rule_even
     }
     out->call = (const struct sigvet_call_event *)e->head;
     out->done = e->phase != EVENT_BEGIN && !e->abandoned && !(e->head->flags & SIGVET_EVENT_NOTE);
-    out->failed = out->done && has_failed(out->api, out->call);
+    out->failed = out->done && replay_failed(out->api, out->call);
     return true;
 }
 

@@ -15,6 +15,7 @@
 #include "audit.h"
 #include "merge.h"
 #include "merge_inner.h"
+#include "out_value.h"
 #include "signals.h"
 #include "util.h"
 
@@ -73,19 +74,6 @@ static uint64_t signals_of(const json_t *finding)
     return signals;
 }
 
-static json_t *signals_value(uint64_t signals)
-{
-    json_t *names = json_array();
-
-    for (uint32_t n = 1; n <= 64; n++) {
-        if ((signals >> (n - 1) & 1) &&
-            json_array_append_new(names, json_string(signals_name(n))) != 0) {
-            die("out of memory");
-        }
-    }
-    return names;
-}
-
 char *merge_finding_key(const json_t *finding)
 {
     return xstrdup(merge_string(finding, "fingerprint"));
@@ -96,7 +84,7 @@ json_t *merge_findings(json_t *into, json_t *other)
     json_t *shown = is_shown(into, other) ? into : other;
     json_t *rest = shown == into ? other : into;
 
-    merge_put(shown, "signals", signals_value(signals_of(into) | signals_of(other)));
+    merge_put(shown, "signals", value_signals(signals_of(into) | signals_of(other)));
     merge_add_number(shown, "count", rest);
     merge_put(shown, "known",
               json_boolean(json_is_true(json_object_get(into, "known")) &&

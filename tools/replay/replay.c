@@ -127,7 +127,7 @@ static bool call_read(struct replay_context *c, const struct event *e)
     c->api = row->api;
     c->operation = row->operation;
     c->done = e->phase != EVENT_BEGIN && !e->abandoned && (e->head->flags & SIGVET_EVENT_NOTE) == 0;
-    c->failed = c->done && replay_words_failed(c->api, c->event);
+    c->failed = c->done && replay_failed(c->api, c->event);
     return true;
 }
 

@@ -149,6 +149,9 @@ void replay_event(struct replay *r, const struct event *e);
 /* Nothing more happened up to `ns` (CLOCK_MONOTONIC): lets begin what has a record alone, and timers expire. */
 void replay_until(struct replay *r, uint64_t ns);
 
+/* Did the call fail, by its own convention? It has returned. */
+bool replay_failed(const struct api *a, const struct sigvet_call_event *e);
+
 /* The live process of this pid, a vfork child included, or the last that had it; NULL: none. */
 struct replay_process *replay_process(const struct replay *r, uint32_t pid);
 struct replay_thread *replay_thread(const struct replay_process *p, uint32_t tid);

@@ -117,7 +117,6 @@ bool replay_words_pointee(const struct replay_context *c, uint32_t i, void *to, 
 bool replay_words_set(const struct replay_context *c, uint32_t i, uint64_t *set);
 uint32_t replay_words_signal(const struct replay_context *c, uint32_t i); /* 0: not 1 to 64 */
 int64_t replay_words_result(const struct replay_context *c);
-bool replay_words_failed(const struct api *a, const struct sigvet_call_event *e);
 
 /* replay_process.c */
 struct replay_process *replay_process_record(struct replay *r, const struct sigvet_process *rec);

@@ -41,7 +41,7 @@ int64_t replay_words_result(const struct replay_context *c)
     return c->event->result;
 }
 
-bool replay_words_failed(const struct api *a, const struct sigvet_call_event *e)
+bool replay_failed(const struct api *a, const struct sigvet_call_event *e)
 {
     switch (a->result) {
     case RESULT_ERRNO:
