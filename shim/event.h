@@ -19,6 +19,7 @@
 #include <stdint.h>
 #include <ucontext.h>
 
+#include "annotate.h"
 #include "process.h"
 #include "records.h"
 #include "report.h"
@@ -97,7 +98,8 @@ static inline void *event_begin(size_t size, uint32_t flags)
     if (e == NULL && (e = event_take_anew(size)) == NULL) {
         return NULL;
     }
-    e->flags = (uint16_t)(flags | (t->depth != 0 ? SIGVET_EVENT_IN_HANDLER : 0));
+    e->flags = (uint16_t)(flags | (t->depth != 0 ? SIGVET_EVENT_IN_HANDLER : 0) |
+                          (annotate_allowed() ? SIGVET_EVENT_ALLOWED : 0));
     e->pid = t->vforked != 0 ? event_vforked_pid() : 0;
     e->begin = record_ticks();
     return e;

@@ -24,8 +24,8 @@
 #define SIGVET_SHIM(to, symbol) ((void)((to) = 0))
 #endif
 
-/* From here on, unsafe calls that handlers make on this thread are not reported, but counted as accepted:
- * those of the handler that calls this, or of any handler that interrupts the region. Regions may be
+/* From here on, what this thread does is not reported, but counted as accepted: unsafe calls of the handler that
+ * calls this, or of any handler that interrupts the region, and calls of the signal API. Regions may be
  * nested; what a handler begins ends with it, however it is left. `reason` is for whoever reads the
  * source. */
 static inline __attribute__((unused)) void sigvet_allow_begin(const char *reason)
@@ -60,7 +60,8 @@ static inline __attribute__((unused)) int sigvet_in_handler(void)
     return shim ? shim() : -1;
 }
 
-/* Marks a function: what it calls, itself and further in, is accepted though a handler calls it. To stand
+/* Marks a function: what it calls, itself and further in, is accepted though a handler calls it, and so are the
+ * calls of the signal API that it makes itself, and how it behaves as a handler. To stand
  * where a variable of the file may be defined, behind the function's declaration:
  *     SIGVET_SAFE_FUNCTION(log_line);
  * The name of an overloaded function needs a cast to say which is meant. */

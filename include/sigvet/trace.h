@@ -360,6 +360,7 @@ enum sigvet_event_flag {
     SIGVET_EVENT_LEFT = 1u << 3,       /* live; delivery: the handler was left by a jump */
     SIGVET_EVENT_ALTSTACK = 1u << 4,   /* delivery: on the alternate stack */
     SIGVET_EVENT_RAW = 1u << 5,        /* the program made this system call without libc */
+    SIGVET_EVENT_ALLOWED = 1u << 6,    /* begun in a region of sigvet_allow_begin() */
 };
 
 /* The head of every event. Its size is stored first, with its type (release): who sees a size may

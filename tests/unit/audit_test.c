@@ -14,7 +14,6 @@
 
 #include "fake_reader.h"
 #include "fake_symbols.h"
-#include "marked.h"
 #include "rulebook_fixture.h"
 
 enum {
@@ -40,12 +39,6 @@ static void news(const struct finding *f, void *arg)
     (void)f;
     (void)arg;
     news_count++;
-}
-
-/* The made-up program has no marks. */
-bool marked_at(struct symbols *s, struct space *space, uint64_t address, bool is_return)
-{
-    return false;
 }
 
 static void feed(void *record)

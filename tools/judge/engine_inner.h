@@ -56,6 +56,7 @@ struct engine_known {
         const struct space *space;
         const char *function;
         uint64_t caller, handler;
+        bool allowed; /* in a region that the program itself accepts */
     } key;
     struct finding *finding;
     UT_hash_handle hh;

@@ -6,7 +6,7 @@
  * Source:   finding.h
  *
  * R1  Equal are: rule, function, the function that calls it, handler. Signals, threads, processes and the
- *     place within the caller do not count.
+ *     place within the caller do not count; whether the program itself accepts it does.
  * R2  What is shown is of the first report with the highest level. */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "engine_inner.h"
+#include "marked.h"
 #include "util.h"
 #include "walk.h"
 
@@ -27,6 +28,8 @@
 struct rule_site rule_site(const struct rule_event *e)
 {
     struct rule_site s = {.api = e->api};
+
+    s.allowed = e->event != NULL && (e->event->head->flags & SIGVET_EVENT_ALLOWED) != 0;
     const struct replay_frame *f = rule_frame(e);
 
     if (e->call != NULL) {
@@ -232,9 +235,23 @@ static void show(const struct rule_event *e, struct finding *f, const struct rul
     f->message = make_message(f, caller, message, args);
 }
 
+/* What the program itself says of the call, of its caller or of the handler: that it accepts it, and how. */
+static const char *annotation_of(struct symbols *symbols, const struct rule_site *site)
+{
+    if (site->allowed) {
+        return "sigvet_allow_begin()";
+    }
+    if (site->space != NULL &&
+        ((site->caller != 0 && marked_at(symbols, site->space, site->caller, true)) ||
+         (site->handler != 0 && marked_at(symbols, site->space, site->handler, false)))) {
+        return "SIGVET_SAFE_FUNCTION()";
+    }
+    return NULL;
+}
+
 /* R1. */
 static char *make_key(const struct rule_event *e, const struct rule_report *r, const char *function,
-                      const struct frame *caller)
+                      const struct frame *caller, const char *annotation)
 {
     struct frame handler = {0};
 
@@ -243,9 +260,9 @@ static char *make_key(const struct rule_event *e, const struct rule_report *r, c
     }
     CLEANUP_FREE char *h = finding_place(&handler);
     CLEANUP_FREE char *c = finding_place(caller);
-    return xasprintf("event|%s|%s|%s|%s|%s|%s", e->rule->id, function, h,
+    return xasprintf("event|%s|%s|%s|%s|%s|%s|%d", e->rule->id, function, h,
                      handler.module != NULL ? handler.module : "", c,
-                     caller->module != NULL ? caller->module : "");
+                     caller->module != NULL ? caller->module : "", annotation != NULL);
 }
 
 /* The function that calls. Without a name it is known by where it begins. */
@@ -278,6 +295,7 @@ static struct engine_known *known_for(struct engine *g, const struct rule_event 
     search.key.function = function;
     search.key.caller = r->site.caller;
     search.key.handler = r->site.handler;
+    search.key.allowed = r->site.allowed;
     HASH_FIND(hh, g->known, &search.key, sizeof search.key, k);
     if (k == NULL) {
         k = xcalloc(1, sizeof *k);
@@ -299,7 +317,10 @@ void rule_report(const struct rule_event *e, const struct rule_report *r, const 
         caller = caller_of(g, &r->site);
     }
     if (k->finding == NULL) {
-        k->finding = finding_open(g->findings, make_key(e, r, function, &caller), &is_new);
+        const char *annotation = annotation_of(g->symbols, &r->site);
+        char *key = make_key(e, r, function, &caller, annotation);
+        k->finding = finding_open(g->findings, key, &is_new);
+        k->finding->annotation = annotation;
     }
     struct finding *f = k->finding;
     bool rises = is_new || r->level > f->level;

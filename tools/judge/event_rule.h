@@ -25,6 +25,7 @@ struct rule_site {
     uint64_t caller;                      /* return address of the call; 0: none */
     uint64_t handler;                     /* that ran there; 0: none */
     uint32_t signal;                      /* its signal */
+    bool allowed; /* in a region that the program itself accepts (sigvet.h) */
 };
 
 struct rule_event {
