@@ -10,9 +10,11 @@ table_rows() { # ROOT
 #define CALL(symbol, verdict, action, why, instead, condition, arg) row CALL symbol symbol - verdict -
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     row CALL_AT id symbol version verdict -
+#define SPARE(id) row SPARE id SIGVET_SPARE(id) - - -
 #define STRICT(symbol, why, instead) row STRICT symbol symbol - PORTABILITY -
 #define STRICT_AT(id, symbol, version, why, instead) row STRICT_AT id symbol version PORTABILITY -
 #define KNOWN(symbol, library, verdict, why, instead) row KNOWN symbol symbol - verdict library
+#include "sigvet/spare.h"
 #include "sigvet/calls.def"
 ROWS
 }

@@ -137,6 +137,34 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
     c->event->there = c->there;
 }
 
+/* Whether a call is one that signals have to do with. */
+static bool concerns_signals(const struct shape *shape, const uint64_t *args)
+{
+    const struct thread *t = thread_self();
+    switch (shape->when) {
+    case WHEN_IN_HANDLER:
+        return t->depth != 0;
+    case WHEN_ON_ALTSTACK:
+        return args[0] < t->altstack_high &&
+               (args[0] >= t->altstack_low || args[1] > t->altstack_low - args[0]);
+    default:
+        return policy_about_signals(shape->kinds, args);
+    }
+}
+
+/* The alternate stack that the thread has now. */
+static void altstack_keep(const struct sigvet_call_event *e, const struct shape *shape)
+{
+    const uint64_t *words = e->words + shape->arguments; /* stack_t: sp, flags, size */
+    struct thread *t = thread_self();
+    if ((e->there & 1) == 0 || t->vforked != 0) {
+        return;
+    }
+    bool is_set = ((uint32_t)words[1] & SS_DISABLE) == 0;
+    t->altstack_low = is_set ? words[0] : 0;
+    t->altstack_high = is_set ? words[0] + words[2] : 0;
+}
+
 /* Room for the event, filled with all that is known before the call. */
 static inline __attribute__((always_inline)) void begin(struct call *c, uint32_t row,
                                                         enum sigvet_event_type type, uint32_t flags,
@@ -216,6 +244,9 @@ static inline __attribute__((always_inline)) void end(struct call *c, long raw, 
     if (late != 0) {
         pointees(c, late, false);
     }
+    if (c->shape->kinds[0] == KIND_STACK_IN && !bad) {
+        altstack_keep(e, c->shape);
+    }
     event_end(&e->head);
 }
 
@@ -244,7 +275,7 @@ void *apicall_traced(uint32_t row, const struct shape *shape, struct call_state 
 {
     const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
                                         state->rcx, state->r8,  state->r9};
-    if (shape->result == RESULT_OWN || !policy_about_signals(shape->kinds, args) ||
+    if (shape->result == RESULT_OWN || !concerns_signals(shape, args) ||
         (sigvet_raw == 0 && !event_wanted(shape))) {
         return target;
     }
@@ -289,7 +320,7 @@ long apicall_syscall(const struct shape *shape, const struct syscall_words *w, s
                      uint32_t flags, bool negative)
 {
     struct call c = syscall_call(shape, w);
-    if (!policy_about_signals(shape->kinds, w->arg)) {
+    if (!concerns_signals(shape, w->arg)) {
         return made(w);
     }
     begin(&c, (uint32_t)w->number, SIGVET_EVENT_SYSCALL, flags, NULL);
@@ -319,7 +350,7 @@ void apicall_syscall_note(const struct shape *shape, const struct syscall_words 
 bool apicall_syscall_begin(struct syscall_open *o, const struct shape *shape,
                            const struct syscall_words *w, uint32_t flags)
 {
-    if (!policy_about_signals(shape->kinds, w->arg)) {
+    if (!concerns_signals(shape, w->arg)) {
         return false;
     }
     o->shape = shape;

@@ -229,7 +229,8 @@ void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc,
                      const struct sigvet_handler *told, uintptr_t handler, bool on_alternate)
 {
     struct sigvet_delivery_event *d =
-        event_begin(sizeof *d, on_alternate ? SIGVET_EVENT_ALTSTACK : 0);
+        event_begin(sizeof *d, (on_alternate ? SIGVET_EVENT_ALTSTACK : 0) |
+                                   (thread_nesting_sure(thread_self()) ? 0 : SIGVET_EVENT_UNSURE));
     if (d == NULL) {
         return NULL;
     }

@@ -20,11 +20,13 @@
 #include "exec_env.h"
 #include "life.h"
 #include "mask.h"
+#include "modules.h"
 #include "policy_start.h"
 #include "process.h"
 #include "raw.h"
 #include "real.h"
 #include "records.h"
+#include "spare.h"
 #include "standalone.h"
 #include "sys.h"
 #include "thread.h"
@@ -153,6 +155,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
     real_learn_loader(f.headers, f.header_count);
+    spare_learn();
     stacks_learn(&f);
     mask_learn();
     trace_open(&f, pid);
@@ -190,6 +193,8 @@ __attribute__((constructor)) static void start(int argc, char *argv[], char *env
 
 __attribute__((destructor)) static void finish(void)
 {
+    modules_reopened();
+    spare_end();
     process_end();
     standalone_finish();
 }

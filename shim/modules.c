@@ -5,6 +5,8 @@
  *     change at once. */
 #include "modules.h"
 
+#include <stdbool.h>
+
 #include "process.h"
 #include "real.h"
 #include "records.h"
@@ -15,12 +17,22 @@
 #define OFFSET_BITS 40u
 
 static uint64_t known;
+static bool closed_some;
 
 static bool list_stable(const struct r_debug *debug)
 {
     return *(const volatile __typeof__(debug->r_state) *)&debug->r_state == RT_CONSISTENT;
 }
 
+static uint64_t name_mix(uint64_t h, const char *name)
+{
+    for (size_t n = 0; name[n] != '\0' && n < PATH_LEN_MAX; n++) {
+        h = hash_mix(h, (unsigned char)name[n]);
+    }
+    return h;
+}
+
+/* Names are told apart once a library was closed: another one of the same shape may be in its place. */
 static uint64_t list_signature(const struct r_debug *debug)
 {
     uint64_t h = 0;
@@ -29,6 +41,7 @@ static uint64_t list_signature(const struct r_debug *debug)
          n++, map = map->l_next) {
         h = hash_mix(h, map->l_addr);
         h = hash_mix(h, (uint64_t)map->l_ld);
+        h = closed_some ? name_mix(h, map->l_name) : h;
     }
     return h >> OFFSET_BITS;
 }
@@ -97,4 +110,26 @@ uint64_t modules_now(void)
         __atomic_store_n(&known, signature << OFFSET_BITS | offset, __ATOMIC_RELEASE);
     }
     return offset;
+}
+
+void modules_closed(void)
+{
+    closed_some = true;
+    (void)modules_now();
+}
+
+void modules_reopened(void)
+{
+    if (closed_some) {
+        (void)modules_now();
+    }
+}
+
+uint64_t modules_epoch(void)
+{
+    if (!closed_some) {
+        return 0;
+    }
+    (void)modules_now();
+    return __atomic_load_n(&known, __ATOMIC_ACQUIRE) >> OFFSET_BITS;
 }

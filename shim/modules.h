@@ -13,4 +13,13 @@
  * list. */
 uint64_t modules_now(void);
 
+/* A library was closed: what is not mapped any more is told now, because nothing else may come that would
+ * ask. And what has come there since: when the process ends. */
+void modules_closed(void);
+void modules_reopened(void);
+
+/* Once a library was closed, an address may stand for something else than before: tells the lists of modules
+ * apart. 0: none was closed. */
+uint64_t modules_epoch(void);
+
 #endif

@@ -30,7 +30,8 @@ struct elf {
     uintptr_t base;
     const ElfW(Sym) * symbols;
     const char *strings;
-    const uint32_t *hash;
+    const uint32_t *hash; /* GNU's; NULL: there is only the older kind */
+    const uint32_t *sysv;
     const uint16_t *versions;
     const ElfW(Verdef) * definitions;
 };
@@ -53,13 +54,15 @@ static bool elf_open(struct elf *e, const struct link_map *map)
             e->strings = (const char *)p;
         } else if (d->d_tag == DT_GNU_HASH) {
             e->hash = (const uint32_t *)p;
+        } else if (d->d_tag == DT_HASH) {
+            e->sysv = (const uint32_t *)p;
         } else if (d->d_tag == DT_VERSYM) {
             e->versions = (const uint16_t *)p;
         } else if (d->d_tag == DT_VERDEF) {
             e->definitions = (const ElfW(Verdef) *)p;
         }
     }
-    return e->symbols != NULL && e->strings != NULL && e->hash != NULL;
+    return e->symbols != NULL && e->strings != NULL && (e->hash != NULL || e->sysv != NULL);
 }
 
 static const char *elf_version(const struct elf *e, uint16_t index)
@@ -108,9 +111,28 @@ static enum match elf_match(const struct elf *e, uint32_t i, const char *name, c
     return str_equal(elf_version(e, index & 0x7fff), version) ? MATCH_FULL : MATCH_NONE;
 }
 
+/* Libraries without GNU's table are rare: every symbol is looked at. */
+static const ElfW(Sym) * elf_search(const struct elf *e, const char *name, const char *version)
+{
+    const ElfW(Sym) *hidden = NULL;
+    for (uint32_t i = 1; i < e->sysv[1] && i < CHAIN_MAX; i++) {
+        enum match m = elf_match(e, i, name, version);
+        if (m == MATCH_FULL) {
+            return &e->symbols[i];
+        }
+        if (m == MATCH_HIDDEN) {
+            hidden = &e->symbols[i];
+        }
+    }
+    return hidden;
+}
+
 static const ElfW(Sym) *
     elf_find(const struct elf *e, const char *name, const char *version, uint32_t hash)
 {
+    if (e->hash == NULL) {
+        return elf_search(e, name, version);
+    }
     const uint32_t buckets = e->hash[0];
     const uint32_t first = e->hash[1];
     const uint32_t words = e->hash[2];
@@ -229,16 +251,58 @@ const struct link_map *real_own_module(void)
     return NULL;
 }
 
+/* What we export is never what is looked for, whatever it is called (--unsafe). */
 static void *find_from(const struct link_map *map, const char *symbol, const char *version)
 {
     uint32_t hash = gnu_hash(symbol);
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         struct elf e;
-        if (elf_open(&e, map)) {
+        if (map->l_ld != own_dynamic && elf_open(&e, map)) {
             const ElfW(Sym) *s = elf_find(&e, symbol, version, hash);
             if (s != NULL) {
                 return elf_value(&e, s);
             }
+        }
+    }
+    return NULL;
+}
+
+void *real_function_of(const struct link_map *map, const char *symbol)
+{
+    struct elf e;
+    const ElfW(Sym) *s = elf_open(&e, map) ? elf_find(&e, symbol, "", gnu_hash(symbol)) : NULL;
+    uint32_t type = s != NULL ? ELF64_ST_TYPE(s->st_info) : STT_OBJECT;
+    bool is_function = type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_NOTYPE;
+    return is_function ? elf_value(&e, s) : NULL;
+}
+
+/* Where names were given (tools/launch/spares.c), one chain holds all that we export. */
+static const uint32_t *own_chain(struct elf *own)
+{
+    const struct link_map *map = real_own_module();
+    if (map == NULL || !elf_open(own, map) || own->hash == NULL || own->hash[0] != 1) {
+        return NULL;
+    }
+    return (const uint32_t *)((const uint64_t *)(own->hash + 4) + own->hash[2]) + 1;
+}
+
+bool real_own_named(void)
+{
+    struct elf own;
+    return own_chain(&own) != NULL;
+}
+
+const char *real_own_name(uint32_t row)
+{
+    struct elf own;
+    const uint32_t *chain = own_chain(&own);
+    for (uint32_t n = 0; chain != NULL && n < CHAIN_MAX; n++) {
+        const ElfW(Sym) *s = &own.symbols[own.hash[1] + n];
+        if (own.base + s->st_value == stub_address(row)) {
+            return own.strings + s->st_name;
+        }
+        if ((chain[n] & 1) != 0) {
+            break;
         }
     }
     return NULL;

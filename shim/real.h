@@ -28,9 +28,16 @@ void *real_body(uint32_t row);
 /* The address that we export for a row. */
 uintptr_t stub_address(uint32_t row);
 
-/* The first definition in load order, ours and the program's own included; for data and for
+/* The first definition in load order, the program's own included, but not ours; for data and for
  * unlisted functions. */
 void *real_find(const char *symbol);
+
+/* The function that this module defines by that name, in its default version; NULL: none, or it is data. */
+void *real_function_of(const struct link_map *map, const char *symbol);
+
+/* Whether `--unsafe` has named functions of ours, and how it has named a row's; NULL: not at all. */
+bool real_own_named(void);
+const char *real_own_name(uint32_t row);
 
 /* Head of the loader's list of modules, and ourselves in it; NULL: not found. */
 const struct r_debug *real_loader(void);

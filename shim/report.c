@@ -11,12 +11,14 @@
 #include "hot.h"
 #include "jump.h"
 #include "limits.h"
+#include "modules.h"
 #include "once.h"
 #include "policy_apply.h"
 #include "real.h"
 #include "records.h"
 #include "rows.h"
 #include "snapshot.h"
+#include "spare.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -47,7 +49,7 @@ static uint64_t interrupted_kind(const struct frame *f)
 static uint64_t call_key(uint32_t row, const struct call_state *state, const struct frame *f,
                          uint64_t kind)
 {
-    uint64_t h = hash_mix(row, state->caller);
+    uint64_t h = hash_mix(hash_mix(modules_epoch(), row), state->caller);
     h = hash_mix(h, f->thunk);
     h = hash_mix(h, f->signal | (uint64_t)annotate_allowed() << 32);
     h = hash_mix(h, (uintptr_t)f->uc - (uintptr_t)&state->caller);
@@ -83,12 +85,21 @@ static uint64_t argument(const struct call_state *state, uint32_t arg)
     return arg == 0 ? state->rdi : state->rsi;
 }
 
+/* Calls that leave a handler are recorded for the stacks that they leave. */
+static bool leaves(uint32_t row, const struct call_state *state, const struct frame *f)
+{
+    return row_action(row) == ACTION_JUMP && (sigvet_tracing & TRACING_EVENTS) != 0 &&
+           !thread_holds(f, jump_target(argument(state, row_arg(row))));
+}
+
 /* What a handler that runs means for this call. */
 static void *slow_target(uint32_t row, struct call_state *state)
 {
     enum row_action action = row_action(row);
     bool seen_before = sigvet_real[row] != NULL;
-    void *real = action == ACTION_BODY ? real_body(row) : real_get(row);
+    void *real = action == ACTION_BODY ? real_body(row)
+                 : row_spare(row)      ? spare_get(row, state->caller)
+                                       : real_get(row);
     if (!real_relocated()) {
         return real;
     }
@@ -100,17 +111,18 @@ static void *slow_target(uint32_t row, struct call_state *state)
         }
         return real;
     }
-    bool on_its_stack = (uintptr_t)f->uc - (uintptr_t)&state->caller <= SNAPSHOT_SPAN;
-    if (row_reported(row) && on_its_stack && !real_in_libc(state->caller)) {
+    bool on_its_stack = thread_frame_near(t, f, (uintptr_t)&state->caller);
+    if ((row_reported(row) || leaves(row, state, f)) && on_its_stack &&
+        !real_in_libc(state->caller)) {
         report_call(row, state, f, seen_before);
         if ((sigvet_tracing & TRACING_POLICY) != 0 && row_shape(row) == NULL) {
             policy_unsafe(row, state, f);
         }
     }
     if (action == ACTION_JUMP) {
-        thread_live_frame(t, jump_target(argument(state, row_arg(row))));
+        thread_jump(t, jump_target(argument(state, row_arg(row))));
     } else if (action == ACTION_CONTEXT) {
-        thread_switch(t, jump_context_target(argument(state, row_arg(row))), SNAPSHOT_SPAN);
+        thread_switch(t, jump_context_target(argument(state, row_arg(row))), THREAD_SPAN);
     }
     return real;
 }
@@ -208,6 +220,9 @@ static __attribute__((noinline)) void *call_judged(uint32_t row, const struct sh
 
 static bool is_judged(uint32_t row, const struct shape *shape, const struct call_state *state)
 {
+    if (shape->when != WHEN_ALWAYS) {
+        return false;
+    }
     if (shape->result != RESULT_OWN) {
         return policy_about(row, false);
     }

@@ -30,6 +30,7 @@ enum shape_index {
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
 #define API(symbol, ...) SHAPE_##symbol,
 #define API_AT(id, ...) SHAPE_##id,
+#define SELDOM(symbol, ...) SHAPE_##symbol,
 #include "sigvet/calls.def"
     SHAPES
 };
@@ -45,14 +46,15 @@ enum { /* of each kind, for sums that the compiler makes */
 #define SUM(what, a, b, c, d, e, f) (what##a + what##b + what##c + what##d + what##e + what##f)
 #define BITS(what, a, b, c, d, e, f) \
     (what##a | what##b << 1 | what##c << 2 | what##d << 3 | what##e << 4 | what##f << 5)
-#define SHAPE(class, result, a, b, c, d, e, f)                             \
-    {                                                                      \
-        CLASS_##class, RESULT_##result, SUM(THERE_, a, b, c, d, e, f),     \
-            SUM(THERE_, a, b, c, d, e, f) + SUM(WORDS_, a, b, c, d, e, f), \
-            BITS(IN_, a, b, c, d, e, f), BITS(OUT_, a, b, c, d, e, f),     \
-        {                                                                  \
-            KIND_##a, KIND_##b, KIND_##c, KIND_##d, KIND_##e, KIND_##f     \
-        }                                                                  \
+#define SHAPE(class, ...) SHAPE_WHEN(ALWAYS, class, __VA_ARGS__)
+#define SHAPE_WHEN(when, class, result, a, b, c, d, e, f)                           \
+    {                                                                               \
+        WHEN_##when, CLASS_##class, RESULT_##result, SUM(THERE_, a, b, c, d, e, f), \
+            SUM(THERE_, a, b, c, d, e, f) + SUM(WORDS_, a, b, c, d, e, f),          \
+            BITS(IN_, a, b, c, d, e, f), BITS(OUT_, a, b, c, d, e, f),              \
+        {                                                                           \
+            KIND_##a, KIND_##b, KIND_##c, KIND_##d, KIND_##e, KIND_##f              \
+        }                                                                           \
     }
 
 static const struct shape shapes[SHAPES] = {
@@ -62,6 +64,7 @@ static const struct shape shapes[SHAPES] = {
     [SHAPE_##symbol] = SHAPE(__VA_ARGS__),
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
     [SHAPE_##id] = SHAPE(__VA_ARGS__),
+#define SELDOM(symbol, verdict, why, instead, ...) [SHAPE_##symbol] = SHAPE_WHEN(__VA_ARGS__),
 #include "sigvet/calls.def"
 };
 
@@ -74,6 +77,9 @@ static const struct attributes attributes[ROWS] = {
     {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##symbol},
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
     {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##id},
+#define SELDOM(symbol, verdict, why, instead, ...) \
+    {ACTION_PASS, REPORTED_##verdict, ALWAYS, 0, SHAPE_##symbol},
+#define SPARE(id) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
 #define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
@@ -86,6 +92,7 @@ static const struct names {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) char n_##symbol[sizeof #symbol];
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     char n_##id[sizeof #symbol];
+#define SPARE(id) char n_SPARE_##id[1];
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) char n_##symbol[sizeof #symbol];
 #define STRICT_AT(id, symbol, version, why, instead) char n_##id[sizeof #symbol];
@@ -94,6 +101,7 @@ static const struct names {
 } names = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol,
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) #symbol,
+#define SPARE(id) "",
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) #symbol,
 #define STRICT_AT(id, symbol, version, why, instead) #symbol,
@@ -106,6 +114,7 @@ static const uint32_t name_offsets[ROWS] = {
     __builtin_offsetof(struct names, n_##symbol),
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     __builtin_offsetof(struct names, n_##id),
+#define SPARE(id) __builtin_offsetof(struct names, n_SPARE_##id),
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) __builtin_offsetof(struct names, n_##symbol),
 #define STRICT_AT(id, symbol, version, why, instead) __builtin_offsetof(struct names, n_##id),
@@ -138,6 +147,17 @@ const char *row_version(uint32_t row)
 enum row_action row_action(uint32_t row)
 {
     return attributes[row].action;
+}
+
+bool row_spare(uint32_t row)
+{
+    switch (row) {
+#define SPARE(id) case ROW_SPARE_##id:
+#include "sigvet/calls.def"
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool row_reported(uint32_t row)

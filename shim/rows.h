@@ -16,6 +16,7 @@
 enum row {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) ROW_##symbol,
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) ROW_##id,
+#define SPARE(id) ROW_SPARE_##id,
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) ROW_##symbol,
 #define STRICT_AT(id, symbol, version, why, instead) ROW_##id,
@@ -26,16 +27,21 @@ enum row {
 
 enum row_action { ACTION_PASS, ACTION_BODY, ACTION_JUMP, ACTION_CONTEXT };
 
-const char *row_symbol(uint32_t row);
+const char *row_symbol(uint32_t row); /* "" : a spare one */
 const char *row_version(
     uint32_t row); /* "" : the default one; else "@GLIBC_2.2.5" or "@@GLIBC_2.3.4" */
 enum row_action row_action(uint32_t row);
+bool row_spare(uint32_t row);    /* named by --unsafe, or not at all: see spare.h */
 bool row_reported(uint32_t row); /* a call from a handler is worth a record */
 enum sigvet_condition row_condition(uint32_t row);
 uint32_t row_arg(uint32_t row);
 
+/* Which calls are events at all. */
+enum sigvet_when { WHEN_ALWAYS, WHEN_IN_HANDLER, WHEN_ON_ALTSTACK };
+
 /* How a call of the signal API is kept in an event. */
 struct shape {
+    uint8_t when;
     uint8_t class;
     uint8_t result;
     uint8_t arguments; /* how many */

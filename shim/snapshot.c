@@ -1,7 +1,7 @@
 /* snapshot.c - see snapshot.h.
  *
  * N1  Only memory is read that is certainly mapped: from the call up over the handler's own frames
- *     and the signal frame, which lie on one stack (SNAPSHOT_SPAN keeps other stacks out), and from
+ *     and the signal frame, which lie on one stack (thread_frame_near() keeps other stacks out), and from
  *     the interrupted stack pointer up to the end of a stack that we know, else of its page; not at
  *     all when the signal is about that stack (an overflow). */
 #include "snapshot.h"

@@ -13,9 +13,6 @@
 #include "report.h"
 #include "thread.h"
 
-/* A call further below the delivery's context than this is taken for a call on another stack. */
-#define SNAPSHOT_SPAN (96u * 1024u)
-
 /* May the interrupted stack be read? */
 bool snapshot_readable(const struct frame *f);
 

@@ -20,6 +20,7 @@
     .section .stubs, "ax", @progbits /* placed by layout.ld */
 
 #include "limits.h"
+#include "sigvet/spare.h"
 
 /* Row numbers are the order of the rows, as in enum row. */
     .set row, 0
@@ -92,6 +93,12 @@
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
     stub_API_##action sigvet_at_##id, id; EXPORT(sigvet_at_##id)                         \
     .symver sigvet_at_##id, symbol##version; .set row, row + 1;
+#define stub_IN_HANDLER stub_PASS /* elsewhere its events are not wanted */
+#define stub_ON_ALTSTACK stub_API_PASS
+#define SELDOM(symbol, verdict, why, instead, when, ...) \
+    stub_##when symbol, symbol; EXPORT(symbol) .set row, row + 1;
+#define SPARE(id) \
+    stub_PASS SIGVET_SPARE(id), id; EXPORT(SIGVET_SPARE(id)) .set row, row + 1;
 #ifdef SIGVET_STRICT
 #define STRICT(symbol, why, instead) stub_PASS symbol, symbol; EXPORT(symbol) .set row, row + 1;
 #define STRICT_AT(id, symbol, version, why, instead) \

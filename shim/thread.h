@@ -44,7 +44,8 @@ struct thread {
     struct sigvet_running *running; /* where it tells which handler runs; NULL: nowhere yet */
     struct sigvet_chunk *chunk;     /* where its events go; NULL: none yet */
     uintptr_t api_caller; /* of the call of the signal API that is being traced; 0: none */
-    uintptr_t stack_low, stack_high; /* of a thread made by pthread_create; 0, 0: unknown */
+    uintptr_t altstack_low, altstack_high; /* as sigaltstack() was told last; 0, 0: none */
+    uintptr_t stack_low, stack_high;       /* of a thread made by pthread_create; 0, 0: unknown */
     struct frame frames[THREAD_FRAMES];
 };
 
@@ -106,13 +107,28 @@ void thread_forked(struct thread *t);
 /* A handler returned: drops `f` and what is left above it. */
 void thread_pop(struct thread *t, const struct frame *f);
 
+/* Is code at `sp` still inside the handler of `f`? */
+bool thread_holds(const struct frame *f, uintptr_t sp);
+
 /* Drops the frames of handlers that code running at `sp` has left; the innermost live one,
  * or NULL. */
 struct frame *thread_live_frame(struct thread *t, uintptr_t sp);
 
+/* The thread goes on at `sp` of the same stack: a jump that was seen. */
+void thread_jump(struct thread *t, uintptr_t sp);
+
 /* The thread goes on at `sp`, maybe on another stack: drops the frames that are further than `span`
  * bytes above it, too. */
 void thread_switch(struct thread *t, uintptr_t sp, uintptr_t span);
+
+/* Is it certain that the last two deliveries nest? Not, when one is on a stack that we do not know. */
+bool thread_nesting_sure(const struct thread *t);
+
+/* A call at `sp`, further below the delivery's context than this, is taken for one on another stack; where
+ * the stacks are not known, much sooner: the context may be a coroutine's whose stack is gone. */
+#define THREAD_SPAN (96u * 1024u)
+#define THREAD_SPAN_UNKNOWN (8u * 1024u)
+bool thread_frame_near(const struct thread *t, const struct frame *f, uintptr_t sp);
 
 /* Is `sp` on a stack whose bounds we know: the main one, or one that pthread_create gave? */
 bool thread_stack_known(const struct thread *t, uintptr_t sp);

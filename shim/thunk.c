@@ -117,7 +117,7 @@ static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct siga
 
 uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller)
 {
-    uint64_t from = hash_mix(hash_mix(hash_mix(0, signal), thunk), caller);
+    uint64_t from = hash_mix(hash_mix(hash_mix(modules_epoch(), signal), thunk), caller);
     uint64_t key = hash_mix(from, (uint32_t)act->sa_flags) | 1;
     uint64_t offset = 0;
     bool placed = false;

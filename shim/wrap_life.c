@@ -1,9 +1,10 @@
-/* wrap_life.c - the calls that make processes and threads, and chroot.
+/* wrap_life.c - the calls that make processes and threads, chroot and dlclose.
  *
  * Owns:     the hand-over slots of threads that are being made.
  * Contexts: any.
- * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2). vfork is not here: a wrapper could not
+ * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2), dlclose(3). vfork is not here: a wrapper could not
  *           return twice. */
+#include <dlfcn.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "exec_env.h"
 #include "life.h"
 #include "mask.h"
+#include "modules.h"
 #include "process.h"
 #include "raw.h"
 #include "real.h"
@@ -151,6 +153,15 @@ HIDDEN int wrap_chroot(const char *path)
     if (result == 0) {
         exec_env_moved();
         process_gap(SIGVET_GAP_CHROOT, path);
+    }
+    return result;
+}
+
+HIDDEN int wrap_dlclose(void *handle)
+{
+    int result = REAL(dlclose)(handle);
+    if (result == 0 && (sigvet_tracing & TRACING_EVENTS) != 0) {
+        modules_closed();
     }
     return result;
 }

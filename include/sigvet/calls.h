@@ -32,7 +32,8 @@ enum sigvet_why {
     WHY_ENV = 1 << 18,           /* reads or writes the environment */
     WHY_CWD = 1 << 19,           /* changes the working directory for a while */
     WHY_TERM = 1 << 20,          /* changes the terminal's modes for a while */
-    WHY_BITS = 21
+    WHY_NAMED = 1 << 21,         /* a user says so: --unsafe */
+    WHY_BITS = 22
 };
 
 /* When an unsafe function is harmless on glibc after all; see tools/facts/conditions.c. */

@@ -72,7 +72,9 @@ struct sigvet_header {
     uint64_t limits_off; /* live: SIGVET_POLICY_RULES words: second << 32 | rules matched in it */
     uint32_t event_room; /* bytes of chunks that one process may claim for its events; 0: any */
     uint32_t event_classes; /* only calls of these classes (api.h, a bit each) are events; 0: all */
-    uint64_t pad0[2];
+    uint32_t named_row;     /* the first row of those that a user called unsafe (--unsafe) */
+    uint32_t named_count;   /* and how many they are */
+    uint64_t pad0[1];
     uint64_t ready; /* live: bytes that have storage; raised by the launcher */
     uint64_t pad1[7];
     uint64_t tail; /* live: end of the reserved records */
@@ -361,6 +363,8 @@ enum sigvet_event_flag {
     SIGVET_EVENT_ALTSTACK = 1u << 4,   /* delivery: on the alternate stack */
     SIGVET_EVENT_RAW = 1u << 5,        /* the program made this system call without libc */
     SIGVET_EVENT_ALLOWED = 1u << 6,    /* begun in a region of sigvet_allow_begin() */
+    SIGVET_EVENT_UNSURE = 1u << 7,     /* delivery: a stack of unknown bounds, as coroutines have:
+                                    * LEFT and `nesting` may be wrong */
 };
 
 /* The head of every event. Its size is stored first, with its type (release): who sees a size may

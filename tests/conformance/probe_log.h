@@ -65,6 +65,9 @@ static const uint8_t probe_sizes[] = {
 #include "sigvet/calls/kinds.def"
 };
 
+/* What is no call of the signal API has no probe. */
+#define SELDOM(...)
+
 /* Rows are numbered as they stand in signal.def, system calls apart. */
 enum probe_row {
 #define API(symbol, ...) PROBE_ROW_##symbol,
@@ -128,6 +131,8 @@ static const struct probe_shape probe_syscalls[] = {
 #undef API
 #undef API_AT
 };
+
+#undef SELDOM
 
 enum probe_type { PROBE_CALL = 1, PROBE_SYSCALL, PROBE_DELIVERY };
 

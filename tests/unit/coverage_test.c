@@ -1,7 +1,7 @@
 /* coverage_test.c - tests of tools/judge/coverage.c.
  *
  * Source: tools/judge/coverage.h. */
-/* LINK: coverage.c finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
+/* LINK: coverage.c finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c */
 #include "coverage.h"
 
 #include <setjmp.h>

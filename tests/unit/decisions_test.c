@@ -1,7 +1,7 @@
 /* decisions_test.c - tests of tools/judge/decisions.c: records of a policy become decisions.
  *
  * Source: tools/judge/decisions.h. */
-/* LINK: decisions.c rulebook.c policy.c api.c finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+/* LINK: decisions.c rulebook.c policy.c api.c finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
 #include "decisions.h"
 
 #include <setjmp.h>

@@ -1,139 +1,12 @@
-/* LINK: engine.c engine_sites.c engine_kept.c engine_report.c rule_words.c event_rules.c finding.c facts.c conditions.c signals.c rules/unsafe_call.c frames.c locks.c rules/already_blocked.c rules/altstack_too_small.c rules/blocking_call.c rules/child_wait_once.c rules/coalesced.c rules/errno_clobbered.c rules/fault_returns.c rules/fault_signal_hidden.c rules/handler_reentered.c rules/handler_unmapped.c rules/ignore_leaks_into_exec.c rules/kill_broadcast.c rules/kill_reaped_pid.c rules/left_by_jump.c rules/lost_wakeup.c rules/mask_leaks_into_exec.c rules/mask_not_restored.c rules/not_blocked.c rules/obsolescent_api.c rules/overflow_handler_without_stack.c rules/queue_full.c rules/sigprocmask_in_threads.c rules/uncatchable.c rules/unlisted_call.c rules/value_may_be_lost.c rules/wait_on_unblocked.c replay.c replay_words.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c tests/unit/fake_symbols.c */
+/* LINK: engine.c engine_sites.c engine_kept.c engine_report.c engine_jumps.c rule_words.c event_rules.c finding.c language.c facts.c conditions.c signals.c rules/unsafe_call.c frames.c locks.c rules/already_blocked.c rules/altstack_gone.c rules/altstack_too_small.c rules/blocking_call.c rules/child_wait_once.c rules/coalesced.c rules/errno_clobbered.c rules/fault_returns.c rules/fault_signal_hidden.c rules/handler_reentered.c rules/handler_unmapped.c rules/ignore_leaks_into_exec.c rules/kill_broadcast.c rules/kill_reaped_pid.c rules/left_by_jump.c rules/lost_wakeup.c rules/mask_leaks_into_exec.c rules/mask_not_restored.c rules/not_blocked.c rules/obsolescent_api.c rules/overflow_handler_without_stack.c rules/queue_full.c rules/sigprocmask_in_threads.c rules/uncatchable.c rules/unlisted_call.c rules/value_may_be_lost.c rules/wait_on_unblocked.c replay.c replay_words.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c tests/unit/fake_symbols.c */
 /* event_rule_test.c - the engine and the rules about events: what they say, and what they do not.
  *
- * Owns:     the one event that the engine is given next.
- * Contexts: a cmocka program; symbols are fakes, modules are not known. */
+ * Owns:     nothing; see event_rule_fixture.h.
+ * Contexts: a cmocka program. */
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "engine.h"
-#include "event_rule.h"
-#include "finding.h"
-
-static void feed_event(const struct event *e);
-static void feed_record(const struct sigvet_record *rec);
-
-/* The fixture's events go through the engine. */
-#define replay_event(replay, e) feed_event(e)
-#define replay_record(replay, rec) feed_record(rec)
-#include "replay_fixture.h"
-#undef replay_event
-#undef replay_record
-
-#define CALLER 0x5000u
-static struct engine *engine;
-static struct finding_set *findings;
-static const struct event *next_event;
-static events_record *on_record;
-static void *on_record_context;
-
-struct events *events_new(struct trace *t)
-{
-    return NULL;
-}
-
-void events_free(struct events *es)
-{
-}
-
-void events_on_record(struct events *es, events_record *call, void *context)
-{
-    on_record = call;
-    on_record_context = context;
-}
-
-void events_on_done(struct events *es, events_done *call, void *context)
-{
-}
-
-const struct event *events_next(struct events *es, bool final)
-{
-    const struct event *e = next_event;
-
-    next_event = NULL;
-    return e;
-}
-
-struct symbols *audit_symbols(const struct audit *a)
-{
-    return NULL;
-}
-
-struct finding_set *audit_findings(const struct audit *a)
-{
-    return findings;
-}
-
-void audit_feed(struct audit *a, const struct sigvet_record *rec)
-{
-}
-
-static void feed_event(const struct event *e)
-{
-    next_event = e;
-    assert_true(engine_some(engine, 1, false));
-}
-
-/* Before the engine is there the fixture tells of its first process. */
-static void feed_record(const struct sigvet_record *rec)
-{
-    if (engine != NULL) {
-        on_record(rec, on_record_context);
-    }
-}
-
-static int set_up(void **state)
-{
-    (void)begin_replay(state);
-    findings = finding_set_new(NULL, NULL, NULL);
-    engine = engine_new(&fake, NULL);
-    tell_process(0);
-    begin_thread();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    engine_free(engine);
-    engine = NULL;
-    finding_set_free(findings);
-    return end_replay(state);
-}
-
-static const struct finding *found(const char *rule)
-{
-    const struct finding *it = NULL;
-
-    for (size_t i = 0; i < finding_count(findings); i++) {
-        if (strcmp(finding_at(findings, i)->rule, rule) == 0) {
-            assert_null(it);
-            it = finding_at(findings, i);
-        }
-    }
-    return it;
-}
-
-static void expect(const char *rule, enum level level, uint64_t signals)
-{
-    const struct finding *f = found(rule);
-
-    if (f == NULL) {
-        fail_msg("%s is silent", rule);
-        return;
-    }
-    assert_int_equal(f->level, level);
-    assert_int_equal(f->signals, signals);
-    assert_true(f->from_event);
-}
-
-static void expect_none(const char *rule)
-{
-    const struct finding *f = found(rule);
-
-    if (f != NULL) {
-        fail_msg("%s says: %s", rule, f->message);
-    }
-}
+#include "event_rule_fixture.h"
 
 /* A handler that found errno 1 and left `after`. */
 static void handle(uint32_t signal, uint64_t mask, uint32_t after)
@@ -474,7 +347,6 @@ static void a_broadcast_is_told_with_its_reason(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(errno_is_compared),
         TEST(R1_signals_are_one_finding),

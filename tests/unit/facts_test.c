@@ -96,6 +96,57 @@ static void different_functions_keep_their_names(void **state)
     }
 }
 
+static void a_user_names_unsafe_functions(void **state)
+{
+    const struct fact *f;
+
+    (void)state;
+    facts_say_unsafe("write");
+    facts_say_unsafe("_ZN3foo3barEv");
+    facts_say_unsafe("malloc");
+    f = facts_find("write");
+    assert_int_equal(f->verdict, SIGVET_UNSAFE);
+    assert_int_equal(f->why, WHY_NAMED);
+    assert_true(f->intercepted && f->said);
+    assert_non_null(facts_find("_ZN3foo3barEv"));
+    assert_string_equal(facts_plain("_ZN3foo3barEv"), "foo::bar()");
+    assert_true(facts_find("malloc")->why & WHY_HEAP); /* the table knows more */
+    facts_forget();
+    assert_int_equal(facts_find("write")->verdict, SIGVET_SAFE);
+    assert_null(facts_find("_ZN3foo3barEv"));
+    assert_string_equal(f->symbol, "write"); /* findings point to it */
+}
+
+static void a_user_names_safe_functions(void **state)
+{
+    (void)state;
+    assert_true(facts_say_safe("printf") >= 2);
+    assert_int_equal(facts_find("printf")->verdict, SIGVET_SAFE);
+    assert_int_equal(facts_find("__printf_chk")->verdict, SIGVET_SAFE);
+    assert_true(facts_find("__printf_chk")->said);
+    assert_int_equal(facts_find("fprintf")->verdict, SIGVET_UNSAFE);
+    assert_int_equal(facts_say_safe("write"), 0);
+    assert_int_equal(facts_say_safe("no_such_function"), 0);
+    facts_say_unsafe("no_such_function");
+    assert_int_equal(facts_say_safe("no_such_function"), 0);
+    facts_forget();
+    assert_int_equal(facts_find("printf")->verdict, SIGVET_UNSAFE);
+    assert_null(facts_find("no_such_function"));
+}
+
+static void what_the_table_says_does_not_change(void **state)
+{
+    (void)state;
+    (void)facts_say_safe("malloc");
+    facts_say_unsafe("write");
+    assert_true(facts_is_unsafe("malloc") && facts_is_unsafe("printf"));
+    assert_true(facts_is_recorded("malloc") && facts_is_recorded("__printf_chk"));
+    assert_false(facts_is_unsafe("write") || facts_is_recorded("write"));
+    assert_true(facts_is_unsafe("__libc_start_main"));
+    assert_false(facts_is_recorded("__libc_start_main"));
+    facts_forget();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,6 +155,9 @@ int main(void)
         cmocka_unit_test(unknown_symbols_are_null),
         cmocka_unit_test(plain_names),
         cmocka_unit_test(different_functions_keep_their_names),
+        cmocka_unit_test(a_user_names_unsafe_functions),
+        cmocka_unit_test(a_user_names_safe_functions),
+        cmocka_unit_test(what_the_table_says_does_not_change),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,11 +48,13 @@ static struct {
     struct walk walk;
 } walks[MOST];
 static size_t function_count, call_count, code_count, walk_count;
+static uint64_t unloaded; /* base of a module; 0: none */
 
 void fake_reset(void)
 {
     function_count = call_count = code_count = walk_count = 0;
     fake_walks_made = 0;
+    unloaded = 0;
 }
 
 void fake_function(uint64_t start, const char *name, const char *exact)
@@ -149,6 +151,22 @@ const struct module *space_module_at(const struct space *space, uint64_t address
         }
     }
     return NULL;
+}
+
+const struct module *space_loaded_at(const struct space *space, uint64_t address)
+{
+    return space_module_at(space, address);
+}
+
+bool space_unloaded(const struct space *space, const struct module *module)
+{
+    assert_true(space == &fake_space);
+    return module->bias == unloaded;
+}
+
+void fake_unload(uint64_t base)
+{
+    unloaded = base;
 }
 
 bool space_read(const struct space *space, uint64_t address, void *to, size_t len)

@@ -32,6 +32,7 @@ void fake_function(uint64_t start, const char *name, const char *exact); /* exac
 void fake_line(uint64_t start, const char *file, int line);
 void fake_call(uint64_t ret, const char *called);
 void fake_code(uint64_t address, const void *bytes, size_t len);
+void fake_unload(uint64_t base); /* this module is not there any more; 0: all are */
 void fake_walk(uint64_t ucontext,
                const struct walk *walk); /* what walk_call() finds for this call */
 

@@ -1,7 +1,7 @@
 /* finding_test.c - tests of tools/judge/finding.c.
  *
  * Source: the comments F1 to F3 of finding.c. */
-/* LINK: finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c util.c tests/unit/fake_symbols.c */
+/* LINK: finding.c rules/unsafe_call.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c */
 #include "finding.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* LINK: rules/handler_stuck.c frames.c locks.c facts.c util.c tests/unit/fake_symbols.c */
+/* LINK: rules/handler_stuck.c frames.c language.c locks.c facts.c util.c tests/unit/fake_symbols.c */
 /* handler_stuck_test.c - what is said of a handler that does not come back, and when it is called a deadlock. */
 #include "rule.h"
 

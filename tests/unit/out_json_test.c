@@ -114,8 +114,9 @@ static void the_schema(void **state)
     keys_are(json_object_get(f, "process"), KEYS("pid", "exe", "argv"));
     keys_are(json_object_get(run, "summary"),
              KEYS("processes", "threads", "deliveries", "handlers_installed", "handlers_run",
-                  "never_run", "handlers", "suppressed", "known", "unused_suppressions", "findings",
-                  "decisions", "events_lost", "unverified", "gaps"));
+                  "never_run", "handlers", "suppressed", "set_aside", "known",
+                  "unused_suppressions", "findings", "decisions", "events_lost", "unverified",
+                  "gaps"));
     keys_are(json_object_get(json_object_get(run, "summary"), "findings"),
              KEYS("error", "warning", "note"));
 }

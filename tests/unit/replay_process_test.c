@@ -252,6 +252,25 @@ static void wait_for(uint32_t pid, uint64_t status)
     done(pid);
 }
 
+/* waitpid(pid, NULL, 0): only an end returns, but not how. */
+static void a_wait_without_status_ends_the_child(void **state)
+{
+    make("fork");
+    done(CHILD);
+    tell_process(add_process(CHILD, MAIN, OFFSET(0)));
+    run_as(1, CHILD);
+    begin_thread();
+    run_as(0, MAIN);
+    make("waitpid");
+    argument(2, WUNTRACED); /* perhaps it was stopped */
+    done(CHILD);
+    assert_int_equal(process(CHILD)->end, REPLAY_ALIVE);
+    make("waitpid");
+    done(CHILD);
+    assert_int_equal(process(CHILD)->end, REPLAY_EXITED);
+    assert_false(process(CHILD)->status_known);
+}
+
 static void children_end(void **state)
 {
     mask(SIG_SETMASK, BIT(SIGCHLD));
@@ -361,6 +380,7 @@ int main(void)
         TEST(a_thread_without_a_maker_has_an_unknown_mask),
         TEST(a_signal_pends_until_any_thread_takes_it),
         TEST(children_end),
+        TEST(a_wait_without_status_ends_the_child),
         TEST(a_child_that_was_killed),
         TEST(the_last_words_of_the_trace),
         TEST(a_long_call_ends_after_what_others_did_meanwhile),

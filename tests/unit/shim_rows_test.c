@@ -49,12 +49,33 @@ static void attributes(void **state)
     }
 }
 
+static void some_calls_are_seldom_events(void **state)
+{
+    (void)state;
+    assert_int_equal(row_shape(ROW_sigaction)->when, WHEN_ALWAYS);
+    assert_int_equal(row_shape(ROW_poll)->when, WHEN_IN_HANDLER);
+    assert_int_equal(row_shape(ROW_poll)->class, CLASS_WAIT);
+    assert_int_equal(row_shape(ROW_poll)->arguments, 3);
+    assert_int_equal(row_shape(ROW_select)->words, 5 + 2);
+    assert_int_equal(row_shape(ROW_munmap)->when, WHEN_ON_ALTSTACK);
+    assert_int_equal(row_shape(ROW_munmap)->kinds[0], KIND_REGION);
+    assert_null(row_shape(ROW_malloc));
+    for (uint32_t row = 0; row < ROWS; row++) {
+        const struct shape *shape = row_shape(row);
+        if (shape != NULL && shape->when != WHEN_ALWAYS) {
+            assert_int_equal(row_action(row), ACTION_PASS);
+            assert_int_equal(row_condition(row), ALWAYS);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_in_row_order),
         cmocka_unit_test(versions),
         cmocka_unit_test(attributes),
+        cmocka_unit_test(some_calls_are_seldom_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,9 +190,9 @@ static void a_jump_drops_the_handlers_that_it_leaves(void **state)
     struct frame inner = frame_at(0x4000, 0x5000);
     thread_push(t, &outer);
     thread_push(t, &inner);
-    thread_live_frame(t, sp(0x6000)); /* into the outer handler */
+    thread_jump(t, sp(0x6000)); /* into the outer handler */
     assert_int_equal(t->depth, 1);
-    thread_live_frame(t, sp(0x9000));
+    thread_jump(t, sp(0x9000));
     assert_int_equal(t->depth, 0);
 }
 
@@ -206,6 +206,60 @@ static void a_switch_far_away_leaves_the_handler(void **state)
     assert_int_equal(t->depth, 1);
     thread_switch(t, sp(0x1000), 0x2000); /* below the context, but no stack is that deep */
     assert_int_equal(t->depth, 0);
+}
+
+/* How a handler on `stack` is told to have been left: by a look at where the thread is, or by a jump. */
+static unsigned left(bool known, bool jumped)
+{
+    struct thread *t = thread_self();
+    struct sigvet_delivery_event event = {.head = {.size = sizeof event}};
+    struct frame f = frame_at(0x8000, 0x9000);
+    t->stack_low = known ? sp(0) : 0;
+    t->stack_high = known ? sp(STACK) : 0;
+    thread_push(t, &f)->event = &event;
+    if (jumped) {
+        thread_jump(t, sp(0x9000));
+    } else {
+        thread_live_frame(t, sp(0x9000));
+    }
+    assert_int_equal(t->depth, 0);
+    return event.head.flags;
+}
+
+static void who_leaves_an_unknown_stack_may_come_back(void **state)
+{
+    (void)state;
+    assert_int_equal(left(true, false), SIGVET_EVENT_LEFT);
+    assert_int_equal(left(false, true), SIGVET_EVENT_LEFT);
+    assert_int_equal(left(false, false), SIGVET_EVENT_LEFT | SIGVET_EVENT_UNSURE);
+}
+
+static void nesting_is_sure_on_known_stacks(void **state)
+{
+    (void)state;
+    struct thread *t = thread_self();
+    struct frame outer = frame_at(0x8000, 0x9000);
+    struct frame inner = frame_at(0x4000, 0x5000);
+    thread_push(t, &outer);
+    assert_true(thread_nesting_sure(t));
+    thread_push(t, &inner);
+    assert_int_equal(t->depth, 2);
+    assert_false(thread_nesting_sure(t));
+    t->stack_low = sp(0);
+    t->stack_high = sp(STACK);
+    assert_true(thread_nesting_sure(t));
+}
+
+static void unknown_stacks_are_taken_for_small(void **state)
+{
+    (void)state;
+    struct thread *t = thread_self();
+    struct frame f = frame_at(0xc000, 0xd000);
+    assert_true(thread_frame_near(t, &f, sp(0xb000)));
+    assert_false(thread_frame_near(t, &f, sp(0x9000)));
+    t->stack_low = sp(0);
+    t->stack_high = sp(STACK);
+    assert_true(thread_frame_near(t, &f, sp(0x9000)));
 }
 
 int main(void)
@@ -223,6 +277,9 @@ int main(void)
         cmocka_unit_test_setup(jump_target_is_the_stack_pointer_of_setjmp, setup),
         cmocka_unit_test_setup(a_jump_drops_the_handlers_that_it_leaves, setup),
         cmocka_unit_test_setup(a_switch_far_away_leaves_the_handler, setup),
+        cmocka_unit_test_setup(who_leaves_an_unknown_stack_may_come_back, setup),
+        cmocka_unit_test_setup(nesting_is_sure_on_known_stacks, setup),
+        cmocka_unit_test_setup(unknown_stacks_are_taken_for_small, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

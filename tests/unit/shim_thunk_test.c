@@ -30,6 +30,13 @@ uint64_t modules_now(void)
     return 32;
 }
 
+static uint64_t epoch;
+
+uint64_t modules_epoch(void)
+{
+    return epoch;
+}
+
 uint8_t sigvet_raw;
 __thread struct raw_thread sigvet_raw_thread;
 
@@ -146,6 +153,10 @@ static void deliveries_are_counted_where_they_belong(void **state)
     assert_int_equal(h->flags, SA_RESTART);
     assert_int_equal(thunk_note(SIGUSR1, t, &act, 0x4711), offset);
     assert_int_not_equal(thunk_note(SIGUSR2, t, &act, 0x4711), offset);
+    epoch = 1; /* another library is where that handler was */
+    assert_int_not_equal(thunk_note(SIGUSR1, t, &act, 0x4711), offset);
+    epoch = 0;
+    assert_int_equal(thunk_note(SIGUSR1, t, &act, 0x4711), offset);
     thunk_installed(offset);
     assert_int_equal(h->installs, 1);
     assert_int_equal(thunk_record(SIGUSR1, t), offset);

@@ -242,6 +242,34 @@ static void test_file_that_does_not_fit(void **state)
     free(record);
 }
 
+/* What is loaded is told by the record, whatever became of the file. */
+static void test_unloaded_modules(void **state)
+{
+    struct sigvet_modules *record = record_new(), *less = record_new();
+    const char *gone = "/nonexistent/libgone.so";
+    struct space *space, *later;
+    const struct module *m;
+
+    (void)state;
+    record_add(record, MADE_UP_BASE, MADE_UP_BASE + ELF_DYNAMIC, file.path);
+    record_add(record, 0x20000000, 0x20003000, gone);
+    record_add(less, 0x20000000, 0x20003000, file.path); /* another one at that address */
+    space = symbols_space(symbols, record, "");
+    m = space_loaded_at(space, 0x20002fff);
+    assert_string_equal(m->path, gone);
+    assert_null(space_loaded_at(space, 0x1fffffff));
+    assert_null(space_loaded_at(space, 0x20003000));
+    assert_false(space_unloaded(space, m));
+    later = symbols_space(symbols, less, "");
+    assert_true(space_unloaded(later, m));
+    assert_true(space_unloaded(later, space_loaded_at(space, MADE_UP_BASE + 0x1100)));
+    less->truncated = 1;
+    less->process = 4096; /* another record */
+    assert_false(space_unloaded(symbols_space(symbols, less, ""), m));
+    free(record);
+    free(less);
+}
+
 static void test_overlapping_modules(void **state)
 {
     struct sigvet_modules *record = record_new();
@@ -342,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_called_function_of_libc),
         cmocka_unit_test(test_stripped_file),
         cmocka_unit_test(test_file_that_does_not_fit),
+        cmocka_unit_test(test_unloaded_modules),
         cmocka_unit_test(test_overlapping_modules),
         cmocka_unit_test(test_hostile_records),
         cmocka_unit_test(test_demangling),

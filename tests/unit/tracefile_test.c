@@ -1,4 +1,4 @@
-/* LINK: tracefile.c tracefile_append.c tracefile_policy.c clock.c util.c */
+/* LINK: tracefile.c tracefile_names.c tracefile_append.c tracefile_policy.c clock.c util.c */
 /* tracefile_test.c - making a trace, keeping it ready, appending to it beside others.
  *
  * Owns:     a directory under /tmp, removed at the end.
@@ -64,6 +64,7 @@ static uint64_t word_at(uint64_t offset)
 static const char *const rows[] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol,
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) #symbol,
+#define SPARE(id) "",
 #define STRICT(symbol, why, instead) #symbol,
 #define STRICT_AT(id, symbol, version, why, instead) #symbol,
 #include "sigvet/calls.def"
@@ -115,6 +116,34 @@ static void names_are_the_rows_of_the_table(void **state)
     }
     assert_ptr_equal(at, names + n);
     free(names);
+    tracefile_close(&tf);
+}
+
+/* The rows that a user has named bear these names, and the header tells which they are. */
+static void a_user_names_rows(void **state)
+{
+    char *const named[] = {"g_malloc", "SSL_write"};
+    const size_t count = sizeof rows / sizeof rows[0];
+    char text[64];
+
+    (void)state;
+    create(SIZE);
+    uint64_t bare = tf.header->names_size;
+    assert_int_equal(tf.header->named_count, 0);
+    assert_true(tracefile_set_names(&tf, named, 2));
+    const struct sigvet_header *h = tf.header;
+    assert_int_equal(h->row_count, count);
+    assert_int_equal(h->names_size, bare + strlen("g_malloc") + strlen("SSL_write"));
+    assert_true(h->records_off >= h->names_off + h->names_size);
+    assert_int_equal(h->tail, h->records_off);
+    assert_int_equal(h->named_count, 2);
+    uint64_t at = h->names_off;
+    for (uint32_t row = 0; row < h->named_row; row++) {
+        at += strlen(rows[row]) + 1;
+    }
+    assert_int_equal(pread(tf.fd, text, sizeof text, (off_t)at), sizeof text);
+    assert_string_equal(text, "g_malloc");
+    assert_string_equal(text + sizeof "g_malloc", "SSL_write");
     tracefile_close(&tf);
 }
 
@@ -429,6 +458,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_describes_the_file),
         cmocka_unit_test(names_are_the_rows_of_the_table),
+        cmocka_unit_test(a_user_names_rows),
         cmocka_unit_test(replaces_traces_and_nothing_else),
         cmocka_unit_test(beat_keeps_storage_ahead),
         cmocka_unit_test(beat_remembers_a_failed_allocation),

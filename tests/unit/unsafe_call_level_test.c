@@ -2,7 +2,7 @@
  * signal came, and the level that follows.
  *
  * Source: the comment U3 of the rule. */
-/* LINK: rules/unsafe_call.c frames.c locks.c conditions.c facts.c util.c tests/unit/fake_symbols.c */
+/* LINK: rules/unsafe_call.c frames.c locks.c conditions.c facts.c language.c util.c tests/unit/fake_symbols.c */
 #include "unsafe_call_fixture.h"
 
 static void interrupted_inside_an_unsafe_function_is_an_error(void **state)

@@ -1,7 +1,7 @@
 /* unsafe_call_test.c - tests of tools/rules/unsafe_call.c: which function a call is filed on.
  *
  * Source: the comments U1 and U2 of the rule. */
-/* LINK: rules/unsafe_call.c frames.c locks.c conditions.c facts.c util.c tests/unit/fake_symbols.c */
+/* LINK: rules/unsafe_call.c frames.c locks.c conditions.c facts.c language.c util.c tests/unit/fake_symbols.c */
 #include "unsafe_call_fixture.h"
 
 static void a_direct_call_is_a_warning(void **state)
@@ -47,6 +47,19 @@ static void unknown_and_safe_rows(void **state)
     walk.reached = false; /* start-up code has no unwind information */
     judge("__cxa_finalize");
     assert_int_equal(judged.judged, JUDGED_NOTHING);
+}
+
+/* It is recorded for left-by-jump alone. */
+static void a_jump_is_no_unsafe_call(void **state)
+{
+    (void)state;
+    judge("siglongjmp");
+    assert_int_equal(judged.judged, JUDGED_NOTHING);
+    walk.reached = false; /* and its stack proves nothing here */
+    judge("siglongjmp");
+    assert_int_equal(judged.judged, JUDGED_NOTHING);
+    judge("setcontext");
+    assert_int_equal(judged.judged, JUDGED_UNVERIFIED);
 }
 
 static void a_portability_row_is_a_note_of_another_rule(void **state)
@@ -271,6 +284,7 @@ int main(void)
         TEST(a_call_through_a_pointer_is_reported_too),
         TEST(a_walk_that_missed_the_handler_is_unverified),
         TEST(unknown_and_safe_rows),
+        TEST(a_jump_is_no_unsafe_call),
         TEST(a_portability_row_is_a_note_of_another_rule),
         TEST(U1_calls_inside_libc_are_dropped),
         TEST(U1_a_tail_jump_inside_libc_is_dropped),

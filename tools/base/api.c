@@ -28,6 +28,7 @@ static const struct api rows[] = {
 #define API(symbol, verdict, action, why, instead, condition, arg, ...) ROW(symbol, -1, __VA_ARGS__)
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
     ROW(symbol, -1, __VA_ARGS__)
+#define SELDOM(symbol, verdict, why, instead, when, ...) ROW(symbol, -1, __VA_ARGS__)
 #define SYSCALL(name, number, ...) ROW(name, number, __VA_ARGS__)
 #include "sigvet/calls.def"
 };

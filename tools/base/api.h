@@ -1,6 +1,6 @@
 /* api.h - the signal API as the table tells it: class, result and kinds of arguments of each call.
  *
- * Owns:     the tool's copy of the rows API, API_AT and SYSCALL of calls/signal.def, and kinds.def.
+ * Owns:     the tool's copy of the rows API, API_AT, SELDOM and SYSCALL of calls/signal.def, and kinds.def.
  * Contexts: the tools only; read-only data.
  * Errors:   NULL for what is no part of the signal API.
  * Source:   include/sigvet/calls/signal.def, kinds.def */

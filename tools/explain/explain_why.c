@@ -66,6 +66,7 @@ const char *explain_why_words(uint32_t bit)
         "reads or writes the environment, which may be changing",
         "changes the working directory for a while",
         "changes the modes of the terminal for a while",
+        "a user said so, with --unsafe",
     };
 
     for (unsigned i = 0; i < WHY_BITS; i++) {

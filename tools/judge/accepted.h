@@ -1,6 +1,6 @@
-/* accepted.h - what a user knows of already: suppressions and a baseline, as one thing.
+/* accepted.h - what a user knows of already: suppressions, a baseline and functions that are safe, as one thing.
  *
- * Owns:     both.
+ * Owns:     the first two.
  * Contexts: the tools only; one thread.
  * Errors:   none: the files were read before.
  * Source:   docs/suppressions.md, docs/baseline.md */
@@ -15,6 +15,8 @@
 struct accepted {
     struct suppressions suppressions;
     struct baseline baseline;
+    char *const *safe; /* names of functions; the caller's */
+    size_t safe_count;
 };
 
 /* A finding_look with a struct accepted, or NULL: sets `suppressed` and `known`. */

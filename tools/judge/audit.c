@@ -11,6 +11,7 @@
 #include "accepted.h"
 #include "coverage.h"
 #include "decisions.h"
+#include "facts.h"
 #include "finding.h"
 #include "gaps.h"
 #include "marked.h"
@@ -28,6 +29,8 @@ struct audit {
     const struct sigvet_process **processes;
     size_t process_count, process_room;
     uint64_t unverified;
+    const struct sigvet_unsafe_call **set_aside; /* a user says that they are safe */
+    size_t set_aside_count, set_aside_room;
     const struct audit_given *given; /* NULL: all is found out here */
     struct walk walk;                /* of the call that is judged; too large for the stack */
     struct summary summary;
@@ -39,11 +42,29 @@ static void look(struct finding *f, void *audit)
     accepted_look(f, ((struct audit *)audit)->accepted);
 }
 
+/* What the user of this run said of functions, and nobody else. The header is hostile. */
+static void hear_user(const struct trace *t)
+{
+    const struct sigvet_header *h = reader_header(t);
+
+    facts_forget();
+    for (uint32_t i = 0; i < h->named_count && h->named_row <= UINT32_MAX - i; i++) {
+        const char *name = reader_row_name(t, h->named_row + i);
+        if (!name) {
+            break;
+        }
+        if (*name) {
+            facts_say_unsafe(name);
+        }
+    }
+}
+
 struct audit *audit_new(struct trace *t, audit_news *news, void *arg)
 {
     struct audit *a = xcalloc(1, sizeof *a);
 
     a->trace = t;
+    hear_user(t);
     a->symbols = symbols_new();
     a->findings = finding_set_new(a->symbols, news, arg);
     finding_on_look(a->findings, look, a);
@@ -88,6 +109,7 @@ void audit_free(struct audit *a)
     decisions_free(a->decisions);
     symbols_free(a->symbols);
     free(a->processes);
+    free(a->set_aside);
     free(a);
 }
 
@@ -128,6 +150,16 @@ static const char *annotation_of(const struct audit *a, struct space *space,
     return NULL;
 }
 
+/* Its counter goes on growing. */
+static void set_aside(struct audit *a, const struct sigvet_unsafe_call *call)
+{
+    if (a->set_aside_count == a->set_aside_room) {
+        a->set_aside_room = a->set_aside_room ? a->set_aside_room * 2 : 16;
+        a->set_aside = xrealloc_array(a->set_aside, a->set_aside_room, sizeof *a->set_aside);
+    }
+    a->set_aside[a->set_aside_count++] = call;
+}
+
 static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
 {
     struct evidence e = {
@@ -152,6 +184,8 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
     unsafe_call_judge(&in, &e.judgement);
     if (e.judgement.judged == JUDGED_UNVERIFIED) {
         a->unverified++;
+    } else if (e.judgement.judged == JUDGED_SET_ASIDE) {
+        set_aside(a, call);
     } else if (e.judgement.judged == JUDGED_FINDING) {
         e.annotation = annotation_of(a, e.space, call);
         finding_add(a->findings, &e, &a->walk);
@@ -215,6 +249,9 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
 void audit_accept(struct audit *a, struct accepted *accepted)
 {
     a->accepted = accepted;
+    for (size_t i = 0; accepted && i < accepted->safe_count; i++) {
+        (void)facts_say_safe(accepted->safe[i]);
+    }
 }
 
 void audit_gap(struct audit *a, const char *kind, const char *text)
@@ -244,6 +281,10 @@ static void sum_findings(const struct audit *a, struct summary *s)
         s->findings[f->level] += !f->suppressed && !f->known;
     }
     s->suppressions = a->accepted ? &a->accepted->suppressions : NULL;
+    for (size_t i = 0; i < a->set_aside_count; i++) {
+        uint64_t count = a->set_aside[i]->count;
+        s->set_aside = s->set_aside > UINT64_MAX - count ? UINT64_MAX : s->set_aside + count;
+    }
 }
 
 const struct summary *audit_summary(struct audit *a)

@@ -71,6 +71,7 @@ struct summary {
     uint64_t processes, threads, deliveries, handlers_installed, handlers_run;
     uint64_t findings[LEVELS];               /* those that are neither suppressed nor known */
     uint64_t suppressed, known;              /* findings */
+    uint64_t set_aside;                      /* calls of functions that a user says are safe */
     const struct suppressions *suppressions; /* with their uses; NULL: none were asked for */
     const struct handler_runs *handlers;
     size_t handler_count;
@@ -112,7 +113,8 @@ const void *audit_document(const struct audit *a); /* NULL: it is to be made */
 
 void audit_on_decision(struct audit *a, audit_decided *decided, void *arg); /* before any is fed */
 void audit_feed(struct audit *a, const struct sigvet_record *rec);
-/* From now on findings are looked up in both (accepted.h). NULL: nothing is accepted. */
+/* From now on findings are looked up in it (accepted.h), and functions are safe that it says are. NULL: nothing
+ * is accepted. */
 void audit_accept(struct audit *a, struct accepted *accepted);
 /* Copies both; the same gap twice is one. */
 void audit_gap(struct audit *a, const char *kind, const char *text);

@@ -135,6 +135,9 @@ static void judge(struct engine *g, const struct event *e)
     bool read = read_event(g, e, &seen);
 
     replay_before(g->replay, e);
+    if (g->waited != 0) { /* a call that came as one item takes effect now */
+        engine_kept_over(g, g->waited);
+    }
     seen.process = replay_process_of(g->replay, e);
     seen.thread = seen.process != NULL
                       ? replay_thread(seen.process, seen.process->vforked ? e->pid : e->tid)
@@ -144,12 +147,9 @@ static void judge(struct engine *g, const struct event *e)
         call_all(&seen, false);
     }
     replay_event(g->replay, e);
+    g->waited = read && seen.api != NULL ? waited_for(&seen) : 0;
     if (read) {
         call_all(&seen, true);
-        uint32_t pid = seen.api != NULL ? waited_for(&seen) : 0;
-        if (pid != 0) {
-            engine_kept_over(g, pid);
-        }
     }
 }
 
@@ -186,6 +186,7 @@ static void take_record(const struct sigvet_record *rec, void *engine)
         take_gap(g, (const void *)rec);
     }
     engine_sites_record(g, rec);
+    engine_jumps_record(g, rec);
     replay_record(g->replay, rec);
     audit_feed(g->audit, rec);
 }
@@ -217,6 +218,7 @@ void engine_free(struct engine *g)
     engine_report_free(g);
     engine_kept_free(g);
     engine_sites_free(g);
+    engine_jumps_free(g);
     replay_free(g->replay);
     events_free(g->events);
     free(g->silent);

@@ -62,6 +62,15 @@ struct engine_known {
     UT_hash_handle hh;
 };
 
+/* A call that left a handler. */
+struct engine_jump {
+    struct {
+        uint64_t process, handler, signal, ip, sp; /* of the delivery that it left */
+    } key;
+    const struct sigvet_unsafe_call *call;
+    UT_hash_handle hh;
+};
+
 struct engine {
     struct trace *trace;
     struct audit *audit;
@@ -75,8 +84,11 @@ struct engine {
     struct engine_handler *handlers;
     struct engine_kept *kept;
     struct engine_known *known;
-    bool lost;        /* events were */
-    uint64_t *silent; /* PROCESS records of which no more events come, though calls do */
+    struct engine_jump *jumps;
+    struct walk *jump_walk; /* NULL: none was asked for yet */
+    bool lost;              /* events were */
+    uint32_t waited;        /* the child that the last event was a wait for; 0: it was none */
+    uint64_t *silent;       /* PROCESS records of which no more events come, though calls do */
     size_t silent_count, silent_room;
 };
 
@@ -95,6 +107,10 @@ struct space *engine_handler_space(struct engine *g, const struct sigvet_handler
  * pid that have ended, or (0) all. */
 void engine_kept_over(struct engine *g, uint32_t pid);
 void engine_kept_free(struct engine *g);
+
+/* engine_jumps.c: the calls that leave handlers. */
+void engine_jumps_record(struct engine *g, const struct sigvet_record *rec);
+void engine_jumps_free(struct engine *g);
 
 /* engine_report.c */
 void engine_report_free(struct engine *g);

@@ -134,6 +134,9 @@ static struct stack make_stack(const struct rule_event *e, const struct rule_rep
         if (out.count == 0) {
             out = frames_at(e->engine, r->site.space, r->site.caller, true);
         }
+    } else if (r->left != NULL) {
+        return finding_stack(e->engine->symbols, r->site.space, r->left->walk->handler,
+                             r->left->walk->handler_count);
     } else if (r->site.handler != 0) {
         out.frames = xcalloc(1, sizeof *out.frames);
         out.frames[0] = finding_entry(e->engine->symbols, r->site.space, r->site.handler);
@@ -208,7 +211,11 @@ static void show_delivery(struct engine *g, struct finding *f, const struct rule
         return;
     }
     f->si_code = rule_si_code(r->delivery);
-    if (r->site.space != NULL) {
+    f->interrupted_in_unsafe = r->left != NULL ? r->left->inside : NULL;
+    if (r->left != NULL) {
+        f->interrupted_stack = finding_stack(g->symbols, r->site.space, r->left->walk->interrupted,
+                                             r->left->walk->interrupted_count);
+    } else if (r->site.space != NULL) {
         f->interrupted_stack = frames_at(g, r->site.space, r->delivery->ip, false);
     }
 }

@@ -112,7 +112,7 @@ struct space *engine_space(struct engine *g, uint64_t process_off, uint64_t addr
     for (unsigned i = 0; image != NULL && i < PARENTS_MOST; i++) {
         for (size_t k = image->module_count; k > 0 && asked < MODULES_MOST; k--, asked++) {
             struct space *space = space_at(g, image->modules[k - 1], reader_exe(*process));
-            if (space != NULL && space_module_at(space, address) != NULL) {
+            if (space != NULL && space_loaded_at(space, address) != NULL) {
                 return space;
             }
             newest = newest != NULL ? newest : space;
@@ -144,6 +144,16 @@ struct space *engine_handler_space(struct engine *g, const struct sigvet_handler
     const struct sigvet_process *process = reader_at(g->trace, h->process, SIGVET_REC_PROCESS);
 
     return process != NULL ? space_at(g, h->modules, reader_exe(process)) : NULL;
+}
+
+struct space *rule_installed_space(const struct rule_event *e, uint64_t handler, uint32_t signal)
+{
+    const struct sigvet_handler *h = engine_handler(e->engine, handler, signal);
+    struct space *space = h != NULL && h->process == e->event->process_off
+                              ? engine_handler_space(e->engine, h)
+                              : NULL;
+
+    return space != NULL ? space : rule_space(e, handler);
 }
 
 enum rule_code rule_code_at(const struct rule_event *e, struct space *space, uint64_t address,

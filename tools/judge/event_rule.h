@@ -73,8 +73,19 @@ struct rule_report {
     const char *because;                          /* lives for ever; or NULL */
     const char *instead;                          /* likewise; NULL: nothing to offer */
     const struct sigvet_delivery_event *delivery; /* whose interrupted code is shown; or NULL */
+    const struct rule_left *left;                 /* the stacks to be shown in its place; or NULL */
     bool again;                                   /* more about what was reported: not counted */
 };
+
+/* How a delivery's handler was left. */
+struct rule_left {
+    const struct walk *walk; /* from the call that left it; until the next one is asked for */
+    const char *
+        inside; /* the unsafe function that the interrupted code is inside of; NULL: none is known */
+};
+
+/* False: no record tells. `e` is about a delivery. */
+bool rule_jump(const struct rule_event *e, struct space *space, struct rule_left *out);
 
 /* Files it: the same rule, function, caller and handler are one finding. In the message {handler} and
  * {caller} stand for the functions' names. */
@@ -86,6 +97,9 @@ struct rule_site rule_site(const struct rule_event *e);
 
 /* The newest modules of the process that hold this address, else the newest ones; NULL: not known. */
 struct space *rule_space(const struct rule_event *e, uint64_t address);
+
+/* Those when the event's process installed this handler; where that was not recorded, as rule_space(). */
+struct space *rule_installed_space(const struct rule_event *e, uint64_t handler, uint32_t signal);
 
 /* What the rule keeps. A forked child begins with a copy of its parent's. */
 void *rule_process(const struct rule_event *e);

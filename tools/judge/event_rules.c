@@ -18,6 +18,7 @@ extern const struct event_rule rule_uncatchable;
 extern const struct event_rule rule_obsolescent_api;
 extern const struct event_rule rule_overflow_handler_without_stack;
 extern const struct event_rule rule_altstack_too_small;
+extern const struct event_rule rule_altstack_gone;
 extern const struct event_rule rule_handler_unmapped;
 extern const struct event_rule rule_mask_leaks_into_exec;
 extern const struct event_rule rule_ignore_leaks_into_exec;
@@ -46,6 +47,7 @@ const struct event_rule *const event_rules[] = {
     &rule_obsolescent_api,
     &rule_overflow_handler_without_stack,
     &rule_altstack_too_small,
+    &rule_altstack_gone,
     &rule_handler_unmapped,
     &rule_mask_leaks_into_exec,
     &rule_ignore_leaks_into_exec,

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "language.h"
 #include "signals.h"
 #include "util.h"
 
@@ -128,7 +129,7 @@ struct frame finding_caller(struct symbols *symbols, struct space *space, uint64
     struct frame frames[INLINED_MAX];
     size_t n = symbols_frames(symbols, space, address, true, frames, INLINED_MAX);
 
-    return n > 0 ? frames[0] : (struct frame){.address = address};
+    return n > 0 ? frames[language_user_frame(frames, n)] : (struct frame){.address = address};
 }
 
 struct stack finding_stack(struct symbols *symbols, struct space *space,

@@ -55,7 +55,7 @@ const struct finding *finding_at(const struct finding_set *set, size_t i);
 /* The function that begins at `address`, though an inlined one may begin there too. */
 struct frame finding_entry(struct symbols *symbols, struct space *space, uint64_t address);
 
-/* The innermost function at a return address. */
+/* The innermost function at a return address that is the user's own. */
 struct frame finding_caller(struct symbols *symbols, struct space *space, uint64_t address);
 
 /* The frames of a walk, inlined ones included. To be freed. */

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "language.h"
+
 /* The runtime: what is called in it is the program's doing, how it goes on from there is not. */
 bool frames_is_runtime(const struct rule_input *in, uint64_t address)
 {
@@ -69,16 +71,22 @@ const char *frames_called_outside(const struct rule_input *in, uint64_t ret)
     return is_local_call(in, ret) ? NULL : symbols_called(in->symbols, in->space, ret);
 }
 
-/* Index of the innermost step outside the runtime; 0: the handler itself is a function of the
- * runtime. */
+/* Index of the innermost step outside the runtime and the language's library; without one, outside the
+ * runtime alone; 0: the handler itself is a function of the runtime. */
 size_t frames_call_site(const struct rule_input *in)
 {
+    size_t outside = 0;
+
     for (size_t i = 1; i < in->walk->handler_count; i++) {
-        if (!frames_is_runtime(in, in->walk->handler[i].ip)) {
-            return i;
+        const struct walk_step *step = &in->walk->handler[i];
+        if (!frames_is_runtime(in, step->ip)) {
+            outside = outside != 0 ? outside : i;
+            if (!language_is_library(in->symbols, in->space, step)) {
+                return i;
+            }
         }
     }
-    return 0;
+    return outside;
 }
 
 /* End of the run of runtime frames that begins at `first`; a signal frame ends it too. */
@@ -138,6 +146,20 @@ static const char *run_inside(const struct rule_input *in, size_t first)
     return NULL;
 }
 
+/* U3. A function of any library that a user has named: its call, and what it does, stand on the stack. The loader
+ * may be about to look it up, and a stub to enter it: then it has not begun. */
+static const char *named_inside(const struct rule_input *in, size_t i)
+{
+    const struct walk_step *steps = in->walk->interrupted;
+    const struct module *m = i > 0 ? space_module_at(in->space, steps[i - 1].ip) : NULL;
+    const struct fact *fact = NULL;
+
+    if (steps[i].is_return && m && m->kind != MODULE_SIGVET && m->kind != MODULE_LOADER) {
+        fact = facts_find(frames_called_outside(in, steps[i].ip));
+    }
+    return fact && fact->said && fact->verdict == SIGVET_UNSAFE ? fact->symbol : NULL;
+}
+
 /* In how far the interrupted code is inside an unsafe function; outer handlers' interrupted code
  * counts too, because it still waits below. `skip_first`: the innermost run is raise() or kill()
  * itself. */
@@ -146,13 +168,14 @@ const char *frames_interrupted_inside(const struct rule_input *in, bool skip_fir
     const struct walk *w = in->walk;
 
     for (size_t i = 0; i < w->interrupted_count; i++) {
+        const char *name = named_inside(in, i);
         if (!w->interrupted[i].is_return && !(skip_first && i == 0)) {
             const struct module *m = space_module_at(in->space, w->interrupted[i].ip);
             /* A stub is about to enter the function: not inside yet. */
-            const char *name = m && m->kind != MODULE_SIGVET ? run_inside(in, i) : NULL;
-            if (name) {
-                return name;
-            }
+            name = m && m->kind != MODULE_SIGVET ? run_inside(in, i) : NULL;
+        }
+        if (name) {
+            return name;
         }
     }
     return NULL;

@@ -19,7 +19,8 @@ const char *frames_exact_name(const struct rule_input *in, const struct walk_ste
 /* The function of another module that the code before this return address calls, or NULL. */
 const char *frames_called_outside(const struct rule_input *in, uint64_t ret);
 
-/* Index of the innermost step of the handler's stack outside the runtime; 0: the handler itself is a
+/* Index of the innermost step of the handler's stack outside the runtime, and outside a language's library that
+ * stands in the program, if there is one; 0: the handler itself is a
  * function of the runtime, or the innermost step is no part of it. */
 size_t frames_call_site(const struct rule_input *in);
 

@@ -21,6 +21,7 @@ struct rule_input {
 
 enum judged {
     JUDGED_NOTHING,    /* nothing to report, or a part of what another record reports */
+    JUDGED_SET_ASIDE,  /* a user says that this function is safe */
     JUDGED_UNVERIFIED, /* the evidence does not hold: counted, not reported */
     JUDGED_FINDING,
 };

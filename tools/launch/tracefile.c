@@ -28,33 +28,6 @@
 #define EVENTS_STEP (1u << 20) /* with events, storage comes in steps of at least this */
 #define EVENTS_STEP_MOST (4u << 20)
 
-/* clang-format off */
-static const char row_names[] =
-#define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol "\0"
-#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) #symbol "\0"
-#define STRICT(symbol, why, instead) #symbol "\0"
-#define STRICT_AT(id, symbol, version, why, instead) #symbol "\0"
-#include "sigvet/calls.def"
-    ;
-
-enum {
-    ROW_COUNT = 0
-#define CALL(symbol, verdict, action, why, instead, condition, arg) + 1
-#define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) + 1
-#define STRICT(symbol, why, instead) + 1
-#define STRICT_AT(id, symbol, version, why, instead) + 1
-#include "sigvet/calls.def"
-};
-/* clang-format on */
-
-#define NAMES_SIZE (sizeof row_names - 1)
-#define RECORDS_OFF                                                                      \
-    ((SIGVET_HEADER_SIZE + NAMES_SIZE + SIGVET_RECORD_ALIGN - 1) / SIGVET_RECORD_ALIGN * \
-     SIGVET_RECORD_ALIGN)
-
-_Static_assert(RECORDS_OFF + SIGVET_RECORD_MAX < TRACEFILE_SIZE_MIN,
-               "the smallest trace holds the names and more");
-
 /* posix_fallocate() that is not stopped by a signal. 0 or an error number. */
 static int allocate(int fd, uint64_t from, uint64_t to)
 {
@@ -109,20 +82,15 @@ static void header_fill(struct sigvet_header *h, uint64_t capacity, uint64_t rea
     h->version = SIGVET_TRACE_VERSION;
     h->header_size = SIGVET_HEADER_SIZE;
     h->capacity = capacity;
-    h->names_off = SIGVET_HEADER_SIZE;
-    h->names_size = NAMES_SIZE;
-    h->row_count = ROW_COUNT;
-    h->records_off = RECORDS_OFF;
     h->realtime_ns = util_now_ns(CLOCK_REALTIME);
     h->monotonic_ns = util_now_ns(CLOCK_MONOTONIC);
     h->launcher_pid = (uint32_t)getpid();
-    h->tail = RECORDS_OFF;
     h->clock_ns = h->monotonic_ns;
     h->ready = ready;
     h->magic = SIGVET_TRACE_MAGIC;
 }
 
-/* Gives the new file its size, first storage, names and header. 0 or an error number, and what
+/* Gives the new file its size, first storage, header and names. 0 or an error number, and what
  * failed. */
 static int format_file(struct tracefile *tf, const char **what)
 {
@@ -142,10 +110,6 @@ static int format_file(struct tracefile *tf, const char **what)
     if (error != 0) {
         return error;
     }
-    *what = "write";
-    if (pwrite(tf->fd, row_names, NAMES_SIZE, SIGVET_HEADER_SIZE) != (ssize_t)NAMES_SIZE) {
-        return errno;
-    }
     *what = "map";
     void *page = mmap(NULL, SIGVET_HEADER_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, tf->fd, 0);
     if (page == MAP_FAILED) {
@@ -153,7 +117,8 @@ static int format_file(struct tracefile *tf, const char **what)
     }
     tf->header = page;
     header_fill(tf->header, tf->capacity, ready);
-    return 0;
+    *what = "write";
+    return tracefile_set_names(tf, NULL, 0) ? 0 : errno;
 }
 
 /* The absolute form of a path whose last part need not be there. NULL with errno. */

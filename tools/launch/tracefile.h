@@ -46,6 +46,10 @@ bool tracefile_create(struct tracefile *tf, const char *path, uint64_t capacity,
  * listed. */
 bool tracefile_create_private(struct tracefile *tf, uint64_t capacity, char *why, size_t why_size);
 
+/* Before anything else is done with a new trace: what its rows are called, and which functions a user calls
+ * unsafe (at most SPARES_MOST). False with errno. */
+bool tracefile_set_names(struct tracefile *tf, char *const *named, size_t count);
+
 /* Before anything is read of the trace or appended to it: puts a policy (a whole block of config.h) behind
  * the names, with the words that count its limits, and says that it is in force. `mode` is of enum
  * sigvet_mode: BEST_EFFORT or nothing. False with errno. */

@@ -158,6 +158,7 @@ static void read_numbers(struct summary *s, const json_t *summary)
     s->unverified = merge_number(summary, "unverified");
     s->suppressed = merge_number(summary, "suppressed");
     s->known = merge_number(summary, "known");
+    s->set_aside = merge_number(summary, "set_aside");
     for (int level = 0; level < LEVELS; level++) {
         s->findings[level] = merge_number(levels, level_name((enum level)level));
     }

@@ -28,6 +28,7 @@ static const struct policy_call calls[] = {
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
     FULL(symbol, TABLE_##id, -1,                                                        \
          SIGVET_##verdict == SIGVET_UNSAFE && (condition) == ALWAYS, __VA_ARGS__)
+#define SELDOM(symbol, ...) /* a policy does not hear of it */
 #define SYSCALL(name, number, ...) FULL(name, -1, number, false, __VA_ARGS__)
 #include "sigvet/calls.def"
 };

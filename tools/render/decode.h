@@ -62,7 +62,7 @@ bool decode_child(const siginfo_t *info, struct decode_waited *out); /* likewise
 /* Structures: decode_structs.c. Each takes as many bytes as its kind has (kinds.def). */
 typedef void decode_struct(struct put *p, const unsigned char *bytes);
 decode_struct decode_set, decode_act, decode_kact, decode_vec, decode_info, decode_stack;
-decode_struct decode_sigstack, decode_timespec, decode_itimerval, decode_itimerspec;
+decode_struct decode_sigstack, decode_timespec, decode_timeval, decode_itimerval, decode_itimerspec;
 decode_struct decode_sigevent, decode_aiocb, decode_string, decode_status_bytes;
 
 #define DECODE_INFO_SIZE 48u

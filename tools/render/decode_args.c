@@ -77,6 +77,7 @@ static const struct pointee {
     [KIND_STACK_IN] = {decode_stack, false}, [KIND_STACK_OUT] = {decode_stack, false},
     [KIND_SIGSTACK_IN] = {decode_sigstack, false}, [KIND_SIGSTACK_OUT] = {decode_sigstack, false},
     [KIND_TIMESPEC_IN] = {decode_timespec, false}, [KIND_TIMESPEC_OUT] = {decode_timespec, false},
+    [KIND_TIMEVAL_IN] = {decode_timeval, false},
     [KIND_ITIMERVAL_IN] = {decode_itimerval, false}, [KIND_ITIMERVAL_OUT] = {decode_itimerval, false},
     [KIND_ITIMERSPEC_IN] = {decode_itimerspec, false},
     [KIND_ITIMERSPEC_OUT] = {decode_itimerspec, false},

@@ -165,6 +165,11 @@ void decode_timespec(struct put *p, const unsigned char *bytes)
     put_time(p, bytes, "tv_nsec");
 }
 
+void decode_timeval(struct put *p, const unsigned char *bytes)
+{
+    put_time(p, bytes, "tv_usec");
+}
+
 void decode_itimerval(struct put *p, const unsigned char *bytes)
 {
     put_interval(p, bytes, "tv_usec");

@@ -251,6 +251,7 @@ static void value_clone_flags(struct put *p, const struct decode_call *c, uint64
 decode_value_kind *const decode_values[KINDS] = {
     [KIND_INT] = value_int, [KIND_UINT] = value_uint, [KIND_LONG] = value_long,
     [KIND_ULONG] = value_ulong, [KIND_HEX] = value_hex, [KIND_PTR] = value_ptr,
+    [KIND_REGION] = value_ptr,
     [KIND_SIG] = value_sig, [KIND_PID] = value_pid, [KIND_PGRP] = value_pgrp, [KIND_TID] = value_int,
     [KIND_FD] = value_int, [KIND_THREAD] = value_ptr, [KIND_HOW] = value_how,
     [KIND_HANDLER] = value_handler, [KIND_MASK32] = value_mask32, [KIND_SIGVAL] = value_sigval,

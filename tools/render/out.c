@@ -97,6 +97,8 @@ const char *out_why_name(uint32_t bit)
         return "cwd";
     case WHY_TERM:
         return "term";
+    case WHY_NAMED:
+        return "named";
     default:
         return "?";
     }

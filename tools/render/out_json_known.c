@@ -43,6 +43,7 @@ void out_json_summary_known(json_t *summary, const struct summary *s)
 {
     value_set(summary, "handlers", handlers_value(s));
     value_set(summary, "suppressed", value_number(s->suppressed));
+    value_set(summary, "set_aside", value_number(s->set_aside));
     value_set(summary, "known", value_number(s->known));
     value_set(summary, "unused_suppressions", unused_value(s));
 }

@@ -62,6 +62,8 @@ static const char *why_words(uint32_t bit)
         return "changes the working directory";
     case WHY_TERM:
         return "changes the terminal's modes";
+    case WHY_NAMED:
+        return "named by --unsafe";
     default:
         return out_why_name(bit);
     }
@@ -180,8 +182,8 @@ int out_text_finding(FILE *to, const struct finding *f, const struct out_options
     out_text_stack(to, "stack", &f->handler_stack);
     if (f->interrupted_in_unsafe) {
         const char *inside = facts_plain(f->interrupted_in_unsafe);
-        out_text_field(to, "interrupted", "inside %s%s: undefined behaviour happened here", inside,
-                       call_brackets(inside));
+        out_text_field(to, "interrupted", "inside %s%s%s", inside, call_brackets(inside),
+                       *f->function != '\0' ? ": undefined behaviour happened here" : "");
     }
     out_text_stack(to, f->interrupted_in_unsafe ? "" : "interrupted", &f->interrupted_stack);
     show_seen(to, f);

@@ -99,6 +99,11 @@ void out_text_known(FILE *to, struct audit *a, const struct summary *s)
             xasprintf("%" PRIu64 " %s that the program itself accepts", annotated,
                       annotated == 1 ? "finding" : "findings"));
     }
+    if (s->set_aside > 0) {
+        say(to, "set aside",
+            xasprintf("%" PRIu64 " %s of functions that --safe names", s->set_aside,
+                      s->set_aside == 1 ? "call" : "calls"));
+    }
     if (s->known > 0) {
         say(to, "known",
             xasprintf("%" PRIu64 " known %s in the baseline", s->known,

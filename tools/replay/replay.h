@@ -120,6 +120,7 @@ struct replay_process {
     uint32_t exec_tid;   /* the thread that called exec last */
     uint32_t children;   /* not waited for */
     bool told;           /* its parent's SIGCHLD for its end is accounted for */
+    bool waited;         /* its parent has waited for it: it is no zombie */
     uint32_t stopped;    /* the signal that stopped it; 0: runs */
     uint32_t fatal;      /* a signal whose default action must end it; 0: none */
     uint32_t fatal_sender;

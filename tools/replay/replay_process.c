@@ -404,18 +404,20 @@ static void exit_begin(struct replay_context *c)
 }
 
 /* A child ended and was waited for: if its SIGCHLD was not seen to be taken, it pends. */
-static void child_over(struct replay_context *c, uint32_t pid, int status)
+static void child_over(struct replay_context *c, uint32_t pid, int status, bool known, bool stays)
 {
     struct replay_process *child = replay_process(c->r, pid);
     struct replay_pending what = {.signal = SIGCHLD, .code = CLD_EXITED, .sender = pid};
 
-    if (!WIFEXITED(status) && !WIFSIGNALED(status)) {
+    if (child == NULL || (!WIFEXITED(status) && !WIFSIGNALED(status))) {
         return;
     }
-    if (child != NULL) {
+    if (known || child->end == REPLAY_ALIVE) {
         replay_process_status(child, status, c->ns);
+        child->status_known = known;
     }
-    if (child == NULL || child->told) {
+    child->waited = !stays;
+    if (child->told) {
         return;
     }
     child->told = true;
@@ -428,14 +430,18 @@ static void child_over(struct replay_context *c, uint32_t pid, int status)
     replay_pending_send(c->r, c->p, NULL, &what);
 }
 
+/* Who passes no room for the status, and does not ask for stopped children, waits for one that ended. */
 static void wait_end(struct replay_context *c)
 {
-    uint64_t status;
+    uint64_t status = 0;
     uint32_t at = c->api->kinds[0] == KIND_STATUS_OUT ? 0 : 1;
+    bool known = !c->failed && replay_words_pointee(c, at, &status, sizeof status);
+    bool stops = at + 1 < c->api->arguments &&
+                 (replay_words_argument(c, at + 1) & (WUNTRACED | WCONTINUED)) != 0;
 
     if (!c->failed && (int32_t)replay_words_result(c) > 0 &&
-        replay_words_pointee(c, at, &status, sizeof status)) {
-        child_over(c, (uint32_t)replay_words_result(c), (int)(uint32_t)status);
+        (known || (replay_words_argument(c, at) == 0 && !stops))) {
+        child_over(c, (uint32_t)replay_words_result(c), (int)(uint32_t)status, known, false);
     }
 }
 
@@ -444,6 +450,7 @@ static void waitid_end(struct replay_context *c)
     unsigned char bytes[48];
     int32_t code, status;
     uint32_t pid;
+    bool stays = (replay_words_argument(c, 3) & WNOWAIT) != 0;
 
     if (c->failed || !replay_words_pointee(c, 2, bytes, sizeof bytes)) {
         return;
@@ -452,9 +459,9 @@ static void waitid_end(struct replay_context *c)
     memcpy(&pid, bytes + offsetof(siginfo_t, si_pid), sizeof pid);
     memcpy(&status, bytes + offsetof(siginfo_t, si_status), sizeof status);
     if (pid != 0 && code == CLD_EXITED) {
-        child_over(c, pid, (int)((uint32_t)(status & 0xff) << 8));
+        child_over(c, pid, (int)((uint32_t)(status & 0xff) << 8), true, stays);
     } else if (pid != 0 && (code == CLD_KILLED || code == CLD_DUMPED)) {
-        child_over(c, pid, (status & 0x7f) | (code == CLD_DUMPED ? 0x80 : 0));
+        child_over(c, pid, (status & 0x7f) | (code == CLD_DUMPED ? 0x80 : 0), true, stays);
     }
 }
 

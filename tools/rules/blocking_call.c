@@ -8,18 +8,39 @@
 
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 
 /* Calls that are unsafe anyhow are unsafe-call's. */
-enum { SECONDS, SLEEP, CHILD, CHILD_PID, CHILD_ID, CHILD_3, SIGNAL, TIMED, POLL };
+enum { SECONDS, SLEEP, CLOCK, CHILD, CHILD_PID, CHILD_ID, CHILD_3, SIGNAL, TIMED, POLL, POLL_3 };
 
 static const struct rule_call calls[] = {
-    {"sleep", SECONDS},        {"nanosleep", SLEEP},     {"wait", CHILD},
-    {"waitpid", CHILD_PID},    {"wait4", CHILD_PID},     {"wait3", CHILD_3},
-    {"waitid", CHILD_ID},      {"pause", SIGNAL},        {"sigsuspend", SIGNAL},
-    {"sigpause", SIGNAL},      {"sigwait", SIGNAL},      {"sigwaitinfo", SIGNAL},
-    {"rt_sigsuspend", SIGNAL}, {"__sigsuspend", SIGNAL}, {"__xpg_sigpause", SIGNAL},
-    {"sigtimedwait", TIMED},   {"pselect", TIMED},       {"ppoll", TIMED},
-    {"epoll_pwait2", TIMED},   {"epoll_pwait", POLL},    {NULL, 0},
+    {"sleep", SECONDS},
+    {"nanosleep", SLEEP},
+    {"wait", CHILD},
+    {"waitpid", CHILD_PID},
+    {"wait4", CHILD_PID},
+    {"wait3", CHILD_3},
+    {"waitid", CHILD_ID},
+    {"pause", SIGNAL},
+    {"sigsuspend", SIGNAL},
+    {"sigpause", SIGNAL},
+    {"sigwait", SIGNAL},
+    {"sigwaitinfo", SIGNAL},
+    {"rt_sigsuspend", SIGNAL},
+    {"__sigsuspend", SIGNAL},
+    {"__xpg_sigpause", SIGNAL},
+    {"sigtimedwait", TIMED},
+    {"pselect", TIMED},
+    {"ppoll", TIMED},
+    {"epoll_pwait2", TIMED},
+    {"epoll_pwait", POLL_3},
+    {"select", TIMED},
+    {"poll", POLL},
+    {"__poll_chk", POLL},
+    {"epoll_wait", POLL_3},
+    {"usleep", SECONDS},
+    {"clock_nanosleep", CLOCK},
+    {NULL, 0},
 };
 
 /* The time is there and not zero; none at all is for ever. */
@@ -27,7 +48,7 @@ static bool has_time(const struct rule_event *e)
 {
     for (uint32_t i = 0; i < e->api->arguments; i++) {
         uint64_t time[2];
-        if (e->api->kinds[i] == KIND_TIMESPEC_IN) {
+        if (e->api->kinds[i] == KIND_TIMESPEC_IN || e->api->kinds[i] == KIND_TIMEVAL_IN) {
             return rule_argument(e, i) == 0 ||
                    (rule_pointee(e, i, time, sizeof time) && (time[0] != 0 || time[1] != 0));
         }
@@ -49,7 +70,11 @@ static bool may_wait(const struct rule_event *e)
     case SLEEP:
     case TIMED:
         return has_time(e);
+    case CLOCK: /* a time of day may be over */
+        return (rule_argument(e, 1) & TIMER_ABSTIME) == 0 && has_time(e);
     case POLL:
+        return (int32_t)rule_argument(e, 2) != 0;
+    case POLL_3:
         return (int32_t)rule_argument(e, 3) != 0;
     default:
         return true;

@@ -81,7 +81,7 @@ static bool has_zombie(const struct rule_event *e, uint64_t before_ns)
     struct replay_process *p = NULL;
 
     while ((p = rule_next(e, p)) != NULL) {
-        if (p->parent_pid == e->process->pid && !p->told && p->end == REPLAY_EXITED &&
+        if (p->parent_pid == e->process->pid && !p->waited && p->end == REPLAY_EXITED &&
             p->end_ns >= e->process->begin_ns && p->end_ns + SURE_NS < before_ns) {
             return true;
         }

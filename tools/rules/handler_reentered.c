@@ -55,7 +55,8 @@ static void keep(const struct rule_event *e, const struct rule_report *r)
 
 static void before(const struct rule_event *e)
 {
-    const struct replay_frame *f = e->event->phase == EVENT_BEGIN ? running(e) : NULL;
+    bool sure = (e->delivery->head.flags & SIGVET_EVENT_UNSURE) == 0;
+    const struct replay_frame *f = e->event->phase == EVENT_BEGIN && sure ? running(e) : NULL;
 
     if (f == NULL) {
         return;

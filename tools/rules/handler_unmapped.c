@@ -25,9 +25,9 @@ static void after(const struct rule_event *e)
     *site = rule_site(e);
     site->handler = to.handler;
     site->signal = (uint32_t)to.signal;
-    site->space = rule_space(e, to.handler);
+    site->space = rule_installed_space(e, to.handler, site->signal);
     if (site->space == NULL || to.handler <= REPLAY_IGNORE ||
-        space_module_at(site->space, to.handler) == NULL) {
+        space_loaded_at(site->space, to.handler) == NULL) {
         site->space = NULL;
     }
 }
@@ -42,7 +42,7 @@ static void over(const struct rule_event *e)
         const struct replay_disposition *d = &e->process->disposition[i];
         const struct rule_site *was = &all->site[i];
         if (was->space != NULL && d->known && d->handler == was->handler &&
-            space_module_at(now, was->handler) == NULL) {
+            space_unloaded(now, space_loaded_at(was->space, was->handler))) {
             struct rule_report r = {.site = *was,
                                     .level = LEVEL_ERROR,
                                     .signal = i + 1,

@@ -8,38 +8,53 @@
 
 #include "facts.h"
 
-/* Only what was interrupted itself is known, not what had called it. */
-static void judge(const struct rule_event *e, struct rule_report *r)
+#define LEFT_UNSURE (SIGVET_EVENT_LEFT | SIGVET_EVENT_UNSURE)
+
+static void judge_inside(const char *function, struct rule_report *r)
+{
+    if (function != NULL) {
+        r->level = LEVEL_ERROR;
+        r->because = "the signal interrupted an unsafe function, whose work stays half done";
+    }
+}
+
+/* Where nothing else is told, the interrupted function itself decides; what had called it is not known. */
+static const char *interrupted(const struct rule_event *e, const struct rule_report *r)
 {
     const char *name;
     uint64_t start;
 
-    r->level = LEVEL_NOTE;
-    if (e->delivery->syscall != SIGVET_INTERRUPTED_CODE) {
-        r->because = "the signal interrupted a system call";
-        return;
+    if (e->delivery->syscall != SIGVET_INTERRUPTED_CODE ||
+        rule_code_at(e, r->site.space, e->delivery->ip, &name, &start) != RULE_CODE_RUNTIME) {
+        return NULL;
     }
-    if (rule_code_at(e, r->site.space, e->delivery->ip, &name, &start) == RULE_CODE_RUNTIME) {
-        const struct fact *fact = facts_find(name);
-        if (fact != NULL && fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS) {
-            r->level = LEVEL_ERROR;
-            r->because = "the signal interrupted an unsafe function, whose work stays half done";
-            return;
-        }
-    }
-    r->because = "as far as is known, no unsafe function was interrupted";
+    const struct fact *fact = facts_find(name);
+    return fact != NULL && fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS ? name
+                                                                                       : NULL;
 }
 
 static void after(const struct rule_event *e)
 {
-    if (e->event->phase != EVENT_END || (e->delivery->head.flags & SIGVET_EVENT_LEFT) == 0) {
+    if (e->event->phase != EVENT_END ||
+        (e->delivery->head.flags & LEFT_UNSURE) != SIGVET_EVENT_LEFT) {
         return;
     }
     struct rule_report r = {.site = rule_site(e),
                             .signal = e->delivery->signal,
                             .delivery = e->delivery,
+                            .level = LEVEL_NOTE,
+                            .because =
+                                e->delivery->syscall != SIGVET_INTERRUPTED_CODE
+                                    ? "the signal interrupted a system call"
+                                    : "as far as is known, no unsafe function was interrupted",
                             .instead = "set a flag, and test it where nothing is half done"};
-    judge(e, &r);
+    struct rule_left left;
+    if (rule_jump(e, r.site.space, &left)) {
+        r.left = &left;
+        judge_inside(left.inside, &r);
+    } else {
+        judge_inside(interrupted(e, &r), &r);
+    }
     rule_report(e, &r, "the handler {handler} was left by a jump");
 }
 

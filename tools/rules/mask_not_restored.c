@@ -28,8 +28,8 @@ static void after_delivery(const struct rule_event *e)
     uint64_t bit = REPLAY_BIT(d->signal);
 
     if (e->event->phase != EVENT_END || e->event->abandoned ||
-        (d->head.flags & SIGVET_EVENT_LEFT) == 0 || (d->mask & bit) != 0 ||
-        (t->unknown & bit) != 0 || (t->mask & bit) == 0) {
+        (d->head.flags & SIGVET_EVENT_LEFT) == 0 || (d->head.flags & SIGVET_EVENT_UNSURE) != 0 ||
+        (d->mask & bit) != 0 || (t->unknown & bit) != 0 || (t->mask & bit) == 0) {
         return;
     }
     struct left *left = rule_process(e);

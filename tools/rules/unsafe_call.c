@@ -9,12 +9,14 @@
  *
  * U1  What libc or the C++ runtime calls inside is no finding of its own: the outermost call is.
  * U2  A record is dropped in favour of another call only if that call has a record of its own.
- * U3  is told in frames.c. */
+ * U3  is told in frames.c.
+ * U4  What the library of a language does inside is no finding either, where the language has a word for the call. */
 #include <signal.h>
 #include <string.h>
 
 #include "conditions.h"
 #include "frames.h"
+#include "language.h"
 #include "locks.h"
 #include "rule.h"
 
@@ -115,6 +117,27 @@ static bool choose_function(const struct rule_input *in, struct judgement *out)
     }
     name_cxx_via(in, called, out);
     return true;
+}
+
+/* The handler called the library of its language, which has a name for that. */
+static void name_in_terms(const struct rule_input *in, struct judgement *out)
+{
+    const struct fact *term = language_term(language_called(in, out->site));
+
+    if (term && out->fact->verdict == SIGVET_UNSAFE) {
+        out->fact = term;
+    }
+}
+
+/* Is it a user's word that keeps this call from being a finding? */
+static bool is_said_safe(const struct rule_input *in, const struct judgement *out)
+{
+    const char *called =
+        out->site > 0 ? frames_called_outside(in, in->walk->handler[out->site].ip) : NULL;
+    const struct fact *outer = facts_find(called);
+
+    return (out->fact->said && out->fact->verdict == SIGVET_SAFE) ||
+           (outer && outer->said && outer->verdict == SIGVET_SAFE);
 }
 
 static const char *frame_name(const struct rule_input *in, const struct walk_step *step)
@@ -255,15 +278,23 @@ void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
         return;
     }
     out->fact = facts_find(in->name);
+    if (out->fact && out->fact->jumps) { /* recorded for left-by-jump */
+        out->judged = JUDGED_NOTHING;
+        return;
+    }
     if (!out->fact || !in->walk->reached || in->walk->handler_count == 0) {
         return;
     }
     out->judged = JUDGED_NOTHING;
     out->site = frames_call_site(in);
-    if (out->fact->verdict == SIGVET_SAFE || is_inside_unsafe_call(in, out->site) ||
-        !choose_function(in, out)) {
+    if (is_inside_unsafe_call(in, out->site)) {
         return;
     }
+    if (out->fact->verdict == SIGVET_SAFE || !choose_function(in, out)) {
+        out->judged = is_said_safe(in, out) ? JUDGED_SET_ASIDE : JUDGED_NOTHING;
+        return;
+    }
+    name_in_terms(in, out);
     harmless = !out->because && strcmp(out->fact->symbol, in->name) == 0 &&
                conditions_harmless(out->fact, in->call, &because);
     if (out->fact->verdict == SIGVET_PORTABILITY) {
@@ -275,6 +306,9 @@ void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
         out->because = because;
     }
     find_via(in, out);
+    if (!out->via && strcmp(out->fact->symbol, in->name) == 0) {
+        out->via = language_called(in, out->site);
+    }
     judge_level(in, harmless, out);
     out->judged = JUDGED_FINDING;
 }

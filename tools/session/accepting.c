@@ -49,7 +49,8 @@ static const char *other_use(const struct options *o)
 
 bool accepting_open(struct accepting *a, const struct options *o, char *why, size_t why_size)
 {
-    *a = (struct accepting){.baseline = -1};
+    *a = (struct accepting){.baseline = -1,
+                            .accepted = {.safe = o->safe, .safe_count = o->safe_count}};
     for (size_t i = 0; i < o->suppression_count; i++) {
         if (!suppress_load(&a->accepted.suppressions, o->suppressions[i], why, why_size)) {
             return false;

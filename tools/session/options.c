@@ -14,6 +14,8 @@
 #include <string.h>
 
 #include "accept_options.h"
+#include "list_options.h"
+#include "options_explain.h"
 #include "options_text.h"
 #include "out.h"
 #include "output_options.h"
@@ -89,11 +91,13 @@ static const struct options_row rows[] = {
 static const struct options_row *row_at(size_t i)
 {
     size_t accept = ROWS + accept_options_count(), stuck = accept + stuck_options_count();
+    size_t list = stuck + list_options_count();
 
     return i < ROWS     ? &rows[i]
            : i < accept ? accept_options_row(i - ROWS)
            : i < stuck  ? stuck_options_row(i - accept)
-                        : trace_options_row(i - stuck);
+           : i < list   ? list_options_row(i - stuck)
+                        : trace_options_row(i - list);
 }
 
 static const char *command_name(enum options_command command)
@@ -131,6 +135,9 @@ static bool set_value(struct options *o, int key, const char *value, char *why, 
     }
     if (value == NULL) {
         return false;
+    }
+    if (list_options_has(key)) {
+        return list_options_set(o, key, value, why, why_size);
     }
     if (accept_options_has(key) || stuck_options_has(key)) {
         return accept_options_has(key) ? accept_options_set(o, key, value)
@@ -284,55 +291,6 @@ struct parsing {
     size_t why_size;
 };
 
-/* Whether one of these options has this letter. */
-static bool is_letter(const struct argp_option *options, char letter)
-{
-    while (options->name != NULL && options->key != letter) {
-        options++;
-    }
-    return options->name != NULL;
-}
-
-/* Says what is wrong with an option that getopt_long() refused. */
-static void explain(const struct parsing *p, const char *arg)
-{
-    const char *command = command_name(p->command);
-    const struct argp_option *found = NULL;
-    int matches = 0;
-
-    if (strncmp(arg, "--", 2) != 0) {
-        bool known = true;
-        for (const char *at = arg + 1; *at != '\0' && known; at++) {
-            known = is_letter(p->options, *at);
-        }
-        (void)snprintf(p->why, p->why_size, "%s '%s'; see sigvet %s --help",
-                       known ? "a value is missing after option" : "unknown option", arg, command);
-        return;
-    }
-    size_t len = strcspn(arg + 2, "=");
-    for (const struct argp_option *option = p->options; option->name != NULL; option++) {
-        if (strncmp(option->name, arg + 2, len) == 0) {
-            bool exact = option->name[len] == '\0';
-            matches = exact ? 1 : matches + 1;
-            found = option;
-            if (exact) {
-                break;
-            }
-        }
-    }
-    if (matches > 1) {
-        (void)snprintf(p->why, p->why_size, "option '%s' is ambiguous; see sigvet %s --help", arg,
-                       command);
-    } else if (matches == 0) {
-        (void)snprintf(p->why, p->why_size, "unknown option '%s'; see sigvet %s --help", arg,
-                       command);
-    } else if (arg[2 + len] == '=') {
-        (void)snprintf(p->why, p->why_size, "option '--%s' takes no value", found->name);
-    } else {
-        (void)snprintf(p->why, p->why_size, "option '--%s' needs a value", found->name);
-    }
-}
-
 /* A program or trace was named: unless it is a trace, all that follows is the program's. */
 static error_t take_operand(struct parsing *p, struct argp_state *state, char *arg)
 {
@@ -391,7 +349,8 @@ static error_t parse_one(int key, char *arg, struct argp_state *state)
         return ECANCELED; /* nothing after it matters */
     case ARGP_KEY_ERROR:
         if (p->why[0] == '\0' && !p->o->help) {
-            explain(p, state->argv[p->next]);
+            options_explain(p->options, command_name(p->command), state->argv[p->next], p->why,
+                            p->why_size);
         }
         return 0;
     case ARGP_KEY_INIT:
@@ -425,6 +384,9 @@ static bool is_complete(const struct parsing *p)
     if (missing != NULL) {
         (void)snprintf(p->why, p->why_size, "%s is named; see sigvet %s --help", missing,
                        command_name(p->command));
+        return false;
+    }
+    if (!list_options_finish(p->o, p->why, p->why_size)) {
         return false;
     }
     if ((p->command & STARTING) != 0 &&
@@ -490,6 +452,7 @@ void options_free(struct options *o)
 {
     view_filter_free(&o->view.filter);
     accept_options_free(o);
+    list_options_free(o);
     free(o->inputs);
     free(o->environment);
     o->inputs = NULL;

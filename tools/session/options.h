@@ -70,6 +70,8 @@ struct options {
     size_t suppression_count;
     const char *baseline, *write_baseline; /* files; NULL: none */
     bool gen_suppressions, require_coverage;
+    char **unsafe, **safe; /* names of functions */
+    size_t unsafe_count, safe_count;
     uint64_t stuck_ns; /* a handler may take so long; 0: any time */
     bool kill_stuck;   /* one that takes longer ends the run */
     char *environment; /* storage for what SIGVET_OPTIONS set */

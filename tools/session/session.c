@@ -6,6 +6,7 @@
  * Source:   docs/trace-format.md */
 #include "session.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include "hangs.h"
 #include "launch.h"
 #include "members.h"
+#include "naming.h"
 #include "outputs.h"
 #include "present.h"
 #include "reader.h"
@@ -193,7 +195,7 @@ static uint64_t limited(const struct session *s, uint64_t size)
 }
 
 /* Makes the trace, for events as large as can be had: it is sparse. */
-static void make_trace(struct session *s)
+static void make_trace(struct session *s, enum session_kind kind)
 {
     const struct options *o = s->o;
     char why[WHY_SIZE];
@@ -222,7 +224,11 @@ static void make_trace(struct session *s)
         die("out of memory");
     }
     /* Before anything looks where the records are. */
-    if (!enforcement_put(&s->enforcement, o, &s->file)) {
+    bool named = kind == SESSION_TRACE || naming_put(o, &s->file);
+    if (!named) {
+        warn("cannot write the names into the trace: %s", strerror(errno));
+    }
+    if (!named || !enforcement_put(&s->enforcement, o, &s->file)) {
         if (o->record != NULL) {
             (void)unlink(s->file.path);
         }
@@ -286,10 +292,12 @@ static void set_up(struct session *s, enum session_kind kind, char *library, siz
         (kind == SESSION_AUDIT && !accepting_open(&s->accepting, o, why, sizeof why)) ||
         (kind == SESSION_AUDIT &&
          !outputs_open(&s->out, o, STDERR_FILENO, "stderr", true, why, sizeof why)) ||
-        !launch_prepare(&s->launch, why, sizeof why)) {
+        !launch_prepare(&s->launch, why, sizeof why) ||
+        (kind != SESSION_TRACE &&
+         !naming_library(o, s->program.image, library, library_size, why, sizeof why))) {
         die("%s", why);
     }
-    make_trace(s);
+    make_trace(s, kind);
     if (o->events) { /* before its header is read */
         ask_for_events(s, kind);
     }
@@ -458,6 +466,9 @@ void session_run(const struct options *o, enum session_kind kind)
     }
     if (o->record != NULL && o->events && members_left(&s->members) == 0) {
         tracefile_trim(&s->file);
+    }
+    if (kind != SESSION_TRACE) {
+        naming_end(o, s->file.path, library);
     }
     tracefile_remove(&s->file); /* before signals can end us */
     launch_finish(&s->launch);

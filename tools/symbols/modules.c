@@ -38,12 +38,14 @@ struct module_files {
 struct entry {
     struct module module;
     struct image *image;
+    uint64_t dynamic; /* address of its PT_DYNAMIC */
 };
 
 struct space {
     struct entry *entries; /* those with an image first, by start */
     size_t count;
     size_t with_image;
+    bool whole; /* the list was not cut */
     char *text; /* the paths */
 };
 
@@ -159,6 +161,7 @@ static void add_entry(struct space *space, struct module_files *files,
     struct entry *e = &space->entries[space->count++];
 
     e->module.bias = m->base;
+    e->dynamic = m->dynamic;
     if (!*path) {
         e->module.kind = MODULE_PROGRAM;
         e->module.path = exe;
@@ -230,6 +233,7 @@ struct space *modules_space_new(struct module_files *files, const struct sigvet_
         add_entry(space, files, &m, m.path_len ? path : "", space->text);
         at += ((size_t)m.path_len + 7) & ~(size_t)7;
     }
+    space->whole = !record->truncated && space->count == record->count;
     qsort(space->entries, space->count, sizeof(*space->entries), by_start);
     drop_overlaps(space);
     return space;
@@ -275,6 +279,30 @@ const struct module *space_module_at(const struct space *space, uint64_t address
     struct entry *e = entry_at(space, address);
 
     return e ? &e->module : NULL;
+}
+
+const struct module *space_loaded_at(const struct space *space, uint64_t address)
+{
+    const struct module *m = space_module_at(space, address);
+
+    for (size_t i = space->with_image; m == NULL && i < space->count; i++) {
+        const struct entry *e = &space->entries[i];
+        if (address >= e->module.bias && address < e->dynamic) {
+            m = &e->module;
+        }
+    }
+    return m;
+}
+
+bool space_unloaded(const struct space *space, const struct module *module)
+{
+    bool there = !space->whole;
+
+    for (size_t i = 0; !there && i < space->count; i++) {
+        const struct module *m = &space->entries[i].module;
+        there = m->bias == module->bias && strcmp(m->path, module->path) == 0;
+    }
+    return !there;
 }
 
 struct image *modules_image_at(const struct space *space, uint64_t address, uint64_t *bias)

@@ -61,6 +61,12 @@ struct space *symbols_space(struct symbols *s, const struct sigvet_modules *reco
 
 const struct module *space_module_at(const struct space *space, uint64_t address); /* NULL: none */
 
+/* Likewise, also without an image: a module whose file cannot be read reaches at least to its PT_DYNAMIC. */
+const struct module *space_loaded_at(const struct space *space, uint64_t address);
+
+/* Is this module of an earlier space not there any more? False when the list is not whole. */
+bool space_unloaded(const struct space *space, const struct module *module);
+
 /* Copies `len` bytes of read-only program memory (text, rodata, eh_frame) out of the module files;
  * false where no module's file holds them. Relocated data is not there: never use it for GOT
  * contents. */

@@ -1,0 +1,71 @@
+/* spare.c - see spare.h.
+ *
+ * P1  Only what the program began with is remembered: it stays where it is. A library that was loaded later may
+ *     go away, or be one of several that each have a function of this name: every call looks again, and a
+ *     library's own function comes first for its own calls. */
+#include "spare.h"
+
+#include <dlfcn.h>
+
+#include "modules.h"
+#include "real.h"
+#include "rows.h"
+#include "sys.h"
+
+#define MODULES_MAX 4096 /* bound of every walk over the list */
+
+static const struct link_map *last_at_start; /* NULL: not known, whatever is there counts */
+static int (*find_object)(void *, struct dl_find_object *);
+
+void spare_learn(void)
+{
+    if (!real_own_named()) {
+        return;
+    }
+    find_object = (int (*)(void *, struct dl_find_object *))real_find("_dl_find_object");
+    const struct link_map *map = real_own_module();
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        last_at_start = map;
+    }
+}
+
+void spare_end(void)
+{
+    if (real_own_named()) {
+        (void)modules_now();
+    }
+}
+
+static void *own_of(uintptr_t caller, const char *name)
+{
+    struct dl_find_object found;
+    if (find_object == NULL || find_object((void *)caller, &found) != 0) {
+        return NULL;
+    }
+    return real_function_of(found.dlfo_link_map, name);
+}
+
+void *spare_get(uint32_t row, uintptr_t caller)
+{
+    void *found = __atomic_load_n(&sigvet_real[row], __ATOMIC_RELAXED);
+    const char *name = found == NULL ? real_own_name(row) : NULL;
+    if (name == NULL) {
+        return real_get(row);
+    }
+    const struct link_map *map = real_own_module()->l_next;
+    bool at_start = true;
+    int n = 0;
+    for (; map != NULL && at_start && n < MODULES_MAX; n++, map = map->l_next) {
+        found = real_function_of(map, name);
+        if (found != NULL) {
+            __atomic_store_n(&sigvet_real[row], found, __ATOMIC_RELAXED); /* P1 */
+            return found;
+        }
+        at_start = map != last_at_start;
+    }
+    found = own_of(caller, name);
+    for (; map != NULL && found == NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        found = real_function_of(map, name);
+    }
+    return found != NULL ? found : real_get(row);
+}

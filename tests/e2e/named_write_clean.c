@@ -1,0 +1,4 @@
+/* main() writes. */
+/* OPTIONS: --unsafe=write */
+#define CLEAN
+#include "named_write_dirty.c"

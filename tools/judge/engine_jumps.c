@@ -1,0 +1,90 @@
+/* engine_jumps.c - the calls that left a handler by a jump, with the stacks that they left.
+ *
+ * Owns:     an entry per record of such a call; the walk of the one that was asked for last.
+ * Contexts: see engine.h.
+ * Errors:   false where no record tells, or its stack does not lead through the delivery.
+ * Source:   include/sigvet/trace.h: struct sigvet_unsafe_call; include/sigvet/calls.def: action JUMP.
+ *
+ * The shim records equal calls once: of what follows on the first delivery that was left so, nothing is told. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine_inner.h"
+#include "facts.h"
+#include "frames.h"
+#include "util.h"
+
+void engine_jumps_record(struct engine *g, const struct sigvet_record *rec)
+{
+    const struct sigvet_unsafe_call *call = (const void *)rec;
+    const struct fact *fact;
+    struct engine_jump *j, search;
+
+    if (rec->type != SIGVET_REC_UNSAFE_CALL) {
+        return;
+    }
+    fact = facts_find(reader_row_name(g->trace, call->row));
+    if (fact == NULL || !fact->jumps) {
+        return;
+    }
+    memset(&search.key, 0, sizeof search.key);
+    search.key.process = call->process;
+    search.key.handler = call->handler;
+    search.key.signal = call->signal;
+    search.key.ip = call->interrupted.ip;
+    search.key.sp = call->interrupted.sp;
+    HASH_FIND(hh, g->jumps, &search.key, sizeof search.key, j);
+    if (j == NULL) {
+        j = xcalloc(1, sizeof *j);
+        j->key = search.key;
+        j->call = call;
+        HASH_ADD(hh, g->jumps, key, sizeof j->key, j);
+    }
+}
+
+static const struct sigvet_unsafe_call *find(const struct rule_event *e)
+{
+    struct engine_jump *j, search;
+
+    memset(&search.key, 0, sizeof search.key);
+    search.key.process = e->event->process_off;
+    search.key.handler = e->delivery->handler;
+    search.key.signal = e->delivery->signal;
+    search.key.ip = e->delivery->ip;
+    search.key.sp = e->delivery->sp;
+    HASH_FIND(hh, e->engine->jumps, &search.key, sizeof search.key, j);
+    return j != NULL ? j->call : NULL;
+}
+
+bool rule_jump(const struct rule_event *e, struct space *space, struct rule_left *out)
+{
+    struct engine *g = e->engine;
+    const struct sigvet_unsafe_call *call = find(e);
+    struct rule_input in = {.symbols = g->symbols, .space = space, .call = call};
+
+    if (call == NULL || space == NULL) {
+        return false;
+    }
+    if (g->jump_walk == NULL) {
+        g->jump_walk = xcalloc(1, sizeof *g->jump_walk);
+    }
+    walk_call(space, call, g->jump_walk);
+    if (!g->jump_walk->reached) {
+        return false;
+    }
+    in.walk = out->walk = g->jump_walk;
+    out->inside = frames_interrupted_inside(&in, false);
+    return true;
+}
+
+void engine_jumps_free(struct engine *g)
+{
+    struct engine_jump *j, *next;
+
+    HASH_ITER(hh, g->jumps, j, next)
+    {
+        HASH_DEL(g->jumps, j);
+        free(j);
+    }
+    free(g->jump_walk);
+}
