@@ -1,0 +1,84 @@
+"""Long runs: what an audit needs is bounded by what it finds, not by how long the program runs."""
+import os
+import subprocess
+import time
+
+from base import end, need, read_until, report, test
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MOST = 64 << 20
+STEPS = 5  # measured after the first and after the last
+
+
+def busy(case):
+    path = case.path('busy')
+    built = subprocess.run(['cc', '-std=gnu17', '-D_GNU_SOURCE', '-g', '-O1', '-Wall', '-Wextra', '-Werror', '-o', path,
+                            os.path.join(HERE, 'busy.c')], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    need(built.returncode == 0, f'busy.c does not build: {built.stdout.decode()}')
+    return path
+
+
+def memory(pid):
+    """The most that a process ever had in memory."""
+    with open(f'/proc/{pid}/status', encoding='ascii') as file:
+        return next(int(line.split()[1]) for line in file if line.startswith('VmHWM:')) << 10
+
+
+def trace_of(pid):
+    """The launcher's trace, among its open files: the one with the most room."""
+    folder = f'/proc/{pid}/fd'
+    found = [os.stat(os.path.join(folder, name)) for name in os.listdir(folder)]
+    return max(found, key=lambda stat: stat.st_size).st_blocks * 512
+
+
+def settled(pid):
+    """What the trace takes once the launcher has read along: until it stays for a while."""
+    now, since = trace_of(pid), time.monotonic()
+    while time.monotonic() - since < 0.5:
+        time.sleep(0.05)
+        was, now = now, trace_of(pid)
+        if now != was:
+            since = time.monotonic()
+    return now
+
+
+def measured(case, kind, count):
+    """Runs busy for STEPS times `count`. [(memory, trace)] after each, and the report."""
+    path = case.path('report.json')
+    child = case.start([case.sigvet, 'run', '--format', 'json', '-o', path, '--', busy(case), kind, count, STEPS],
+                       stdin=subprocess.PIPE)
+    sizes = []
+    for _ in range(STEPS):
+        read_until(child.stdout, b'done')
+        sizes.append((memory(child.pid), settled(child.pid)))
+        child.stdin.write(b'on\n')
+        child.stdin.flush()
+    status = child.wait()
+    end(child)
+    need(status == 0, f'ended with {status}')
+    return sizes, report(path, child.args)
+
+
+def bounded(sizes, more=(0, 0)):
+    """Four times as much again changes next to nothing, but for what is known to grow."""
+    for what, first, last, known in zip(('memory', 'trace'), sizes[0], sizes[-1], more):
+        need(last <= MOST, f'{what}: {last} bytes: {sizes}')
+        need(last <= first * 5 // 4 + (1 << 20) + known, f'{what} grows from {first} to {last} bytes: {sizes}')
+
+
+@test
+def long_signals(case):
+    sizes, found = measured(case, 'signals', 40000)
+    need(found['summary']['deliveries'] == 40000 * STEPS, f'{found["summary"]}')
+    calls = [f for f in found['findings'] if f['rule'] == 'unsafe-call']
+    need(len(calls) == 1 and calls[0]['count'] == 40 * STEPS, f'{calls}')
+    bounded(sizes)
+
+
+@test
+def long_children(case):
+    sizes, found = measured(case, 'children', 600)
+    need(found['summary']['processes'] == 600 * STEPS + 1, f'{found["summary"]}')
+    need(found['summary']['deliveries'] == 2 * 600 * STEPS, f'{found["summary"]}')
+    new = 600 * (STEPS - 1)
+    bounded(sizes, (new * 9 << 10, new * 4 << 10))  # what is kept of a process that has ended
