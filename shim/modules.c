@@ -26,7 +26,7 @@ static bool list_stable(const struct r_debug *debug)
 
 static uint64_t name_mix(uint64_t h, const char *name)
 {
-    for (size_t n = 0; name[n] != '\0' && n < PATH_LEN_MAX; n++) {
+    for (size_t n = 0; n < PATH_LEN_MAX && name[n] != '\0'; n++) {
         h = hash_mix(h, (unsigned char)name[n]);
     }
     return h;
