@@ -147,8 +147,7 @@ def events_of_denied_and_pretended_calls(place):
 def program_by_the_name_of_its_file_and_of_a_link(place):
     """sh is often a link to dash; both are names of it. Who runs a script is known by its own name."""
     shell = os.path.basename(os.path.realpath('/bin/sh'))
-    script = place.file('script', '#!/bin/sh\nkill -URG $$ 2>/dev/null; echo $?\n')
-    os.chmod(script, 0o755)
+    script = place.file('script', '#!/bin/sh\nkill -URG $$ 2>/dev/null; echo $?\n', 0o755)
     direct = ['/bin/sh', '-c', 'kill -URG $$ 2>/dev/null; echo $?']
     for name, runs, output in (('sh', [direct], '1\n'), (shell, [direct, [script], ['env', '-i', script]], '1\n'),
                                ('s', [direct, [script]], '0\n'), ('kill', [direct, [script]], '0\n')):

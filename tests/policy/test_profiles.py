@@ -1,5 +1,4 @@
 """The profiles: ordinary work goes on, and what they forbid is stopped."""
-import os
 
 from policy_run import Failure, e2e, reached, same, test
 
@@ -72,8 +71,7 @@ def keeps_its_signals(place, policy):
         denied = [d for d in report['decisions'] if d['action'] != 'pretend']  # python3 blocks all for a moment
         same('the decisions', [(d['action'], d['errno'], d['target_pid']) for d in denied],
              [('deny', 'EPERM', pid)])
-    script = place.file('sh', f'#!/bin/sh\nkill -KILL {pid}; echo $?\n')
-    os.chmod(script, 0o755)
+    script = place.file('sh', f'#!/bin/sh\nkill -KILL {pid}; echo $?\n', 0o755)
     same('a script', place.enforced(policy, ['env', '-i', script])[0][1], '1\n')
     if reached(victim):
         raise Failure('the victim was reached')
