@@ -19,7 +19,7 @@ int sigvet_shim_in_handler(void);
 /* Does a handler run? Drops those that were left by a jump, and the regions that they began. */
 static bool in_handler(uintptr_t sp)
 {
-    return sigvet_attention != 0 && thread_live_frame(thread_self(), sp) != NULL;
+    return sigvet_attention.handler != 0 && thread_live_frame(thread_self(), sp) != NULL;
 }
 
 EXPORTED void sigvet_shim_allow_begin(void)

@@ -82,6 +82,16 @@ void *event_take_anew(size_t size);
 /* The pid of a vfork child that may be running; 0: none. */
 uint32_t event_vforked_pid(void);
 
+/* What every event says of the handler that runs. */
+static inline uint32_t event_place(const struct thread *t)
+{
+    if (t->depth == 0) {
+        return 0;
+    }
+    return t->frames[t->depth - 1].inherited ? SIGVET_EVENT_IN_HANDLER | SIGVET_EVENT_IN_FORK
+                                             : SIGVET_EVENT_IN_HANDLER;
+}
+
 /* Room for an event of `size` bytes (NULL: none, or no events are wanted), its head filled but for size, type and row. `flags`: beside what
  * every event says. */
 static inline void *event_begin(size_t size, uint32_t flags)
@@ -98,8 +108,7 @@ static inline void *event_begin(size_t size, uint32_t flags)
     if (e == NULL && (e = event_take_anew(size)) == NULL) {
         return NULL;
     }
-    e->flags = (uint16_t)(flags | (t->depth != 0 ? SIGVET_EVENT_IN_HANDLER : 0) |
-                          (annotate_allowed() ? SIGVET_EVENT_ALLOWED : 0));
+    e->flags = (uint16_t)(flags | event_place(t) | (annotate_allowed() ? SIGVET_EVENT_ALLOWED : 0));
     e->pid = t->vforked != 0 ? event_vforked_pid() : 0;
     e->begin = record_ticks();
     return e;

@@ -13,4 +13,8 @@
 uintptr_t jump_target(uint64_t jmp_buf_address);
 uintptr_t jump_context_target(uint64_t ucontext_address);
 
+/* The mask that it sets, signals 1..64 as bits 0..63; NULL: none. */
+const uint64_t *jump_mask(uint64_t jmp_buf_address);
+const uint64_t *jump_context_mask(uint64_t ucontext_address);
+
 #endif

@@ -1,7 +1,11 @@
-/* mask.c - see mask.h; and the two calls that set a mask.
+/* mask.c - see mask.h; and the calls that set a mask.
  *
  * Owns:     see mask.h.
- * Contexts: see mask.h. Results and errno are those of the real calls. */
+ * Contexts: see mask.h. Results and errno are those of the real calls.
+ * M1  While a signal of `watched` is open on a thread, its attention.window is set, so the next unsafe
+ *     call comes to mask_unsafe_call(): `known` is changed first, then the word.
+ * M2  What a call lets in may be delivered before that call is back: it counts as let in before the
+ *     call is made (mask_expect), and what it blocks as blocked after. */
 #include "mask.h"
 
 #include <signal.h>
@@ -10,6 +14,10 @@
 #include "real.h"
 #include "records.h"
 #include "sys.h"
+#include "thread.h"
+
+/* Deprecated for programs; here they are what is being watched. */
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
@@ -17,6 +25,7 @@ static __thread uint64_t known __attribute__((tls_model("initial-exec")));
 
 static uint64_t watched;        /* signals with a handler that was never seen open */
 static uint64_t records[_NSIG]; /* their handler records */
+static const char *single;      /* glibc's word: not 0 while there is one thread */
 
 static uint64_t bit_of(uint32_t signal)
 {
@@ -33,27 +42,56 @@ uint64_t mask_now(void)
     return known;
 }
 
-static void record_open(uint64_t offset)
+static bool is_single(void)
 {
-    struct sigvet_handler *h = record_at(offset);
+    const char *word = __atomic_load_n(&single, __ATOMIC_RELAXED);
+    return word != NULL && __atomic_load_n(word, __ATOMIC_RELAXED) != 0;
+}
+
+static void record_open(struct sigvet_handler *h)
+{
     if (h != NULL) {
         __atomic_store_n(&h->open, 1, __ATOMIC_RELAXED);
     }
 }
 
-static void mask_changed(uint64_t mask)
+/* These of `watched` may have interrupted an unsafe function. */
+static void watched_open(uint64_t opened)
 {
-    known = mask;
-    uint64_t opened = __atomic_load_n(&watched, __ATOMIC_RELAXED) & ~mask;
-    if (opened == 0) {
-        return;
-    }
     __atomic_fetch_and(&watched, ~opened, __ATOMIC_RELAXED);
     for (uint32_t signal = 1; signal < _NSIG; signal++) {
         if ((opened & bit_of(signal)) != 0) {
-            record_open(__atomic_load_n(&records[signal], __ATOMIC_RELAXED));
+            record_open(record_at(__atomic_load_n(&records[signal], __ATOMIC_RELAXED)));
         }
     }
+}
+
+/* Those that this thread lets in. */
+static uint64_t watched_now(void)
+{
+    return __atomic_load_n(&watched, __ATOMIC_RELAXED) & ~known;
+}
+
+/* A window: nothing is known yet against it, unless other threads work meanwhile. */
+static void mask_changed(uint64_t mask)
+{
+    known = mask;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST); /* M1 */
+    uint64_t opened = watched_now();
+    if (opened != 0 && !is_single()) {
+        watched_open(opened);
+        opened = 0;
+    }
+    sigvet_attention.window = opened != 0;
+}
+
+void mask_unsafe_call(void)
+{
+    uint64_t opened = watched_now();
+    if (opened != 0) {
+        watched_open(opened);
+    }
+    sigvet_attention.window = 0;
 }
 
 void mask_inherit(uint64_t mask)
@@ -64,15 +102,83 @@ void mask_inherit(uint64_t mask)
 void mask_note_install(uint32_t signal, uint64_t record)
 {
     uint64_t bit = bit_of(signal);
+    struct sigvet_handler *h = record_at(record);
     if (bit == 0) {
         return;
     }
     if ((known & bit) == 0) {
-        record_open(record);
+        record_open(h);
+    }
+    if (h == NULL || __atomic_load_n(&h->open, __ATOMIC_RELAXED) != 0) {
+        mask_note_remove(signal);
         return;
+    }
+    if (__atomic_load_n(&single, __ATOMIC_RELAXED) == NULL) {
+        __atomic_store_n(&single, real_find("__libc_single_threaded"), __ATOMIC_RELAXED);
     }
     __atomic_store_n(&records[signal], record, __ATOMIC_RELAXED);
     __atomic_fetch_or(&watched, bit, __ATOMIC_RELAXED);
+}
+
+void mask_note_remove(uint32_t signal)
+{
+    if (thread_self()->vforked == 0) {
+        __atomic_fetch_and(&watched, ~bit_of(signal), __ATOMIC_RELAXED);
+    }
+}
+
+/* Is it let in by a call that we saw, and nothing known against that? */
+static bool is_window(uint32_t signal, uint64_t record)
+{
+    return is_single() && (watched_now() & bit_of(signal)) != 0 &&
+           __atomic_load_n(&records[signal], __ATOMIC_RELAXED) == record;
+}
+
+uint64_t mask_enter(uint32_t signal, struct sigvet_handler *h, uint64_t interrupted)
+{
+    uint64_t was = known;
+    uint64_t bit = bit_of(signal);
+    uint64_t added = bit;
+    if (h != NULL) {
+        if ((interrupted & bit) == 0 && !is_window(signal, record_offset(h))) {
+            record_open(h);
+        }
+        added = (h->flags & SA_NODEFER) != 0 ? h->mask : h->mask | bit;
+    }
+    mask_changed((interrupted & ~bit) | added);
+    return was;
+}
+
+void mask_leave(uint64_t mask)
+{
+    mask_changed(mask);
+}
+
+static uint64_t mask_after(int how, uint64_t given, uint64_t before)
+{
+    return how == SIG_BLOCK ? before | given : how == SIG_UNBLOCK ? before & ~given : given;
+}
+
+uint64_t mask_expect(int how, const uint64_t *given)
+{
+    uint64_t was = known;
+    if (given != NULL) {
+        mask_changed(was & mask_after(how, *given, was));
+    }
+    return was;
+}
+
+void mask_note(int how, const uint64_t *given, uint64_t before)
+{
+    mask_changed(given != NULL ? mask_after(how, *given, before) : before);
+}
+
+void mask_note_before(uint64_t was, uint64_t before)
+{
+    uint64_t missed = was & ~before & __atomic_load_n(&watched, __ATOMIC_RELAXED);
+    if (missed != 0 && thread_self()->depth == 0) {
+        watched_open(missed);
+    }
 }
 
 static uint64_t set_bits(const sigset_t *set)
@@ -102,26 +208,22 @@ static __attribute__((noinline)) int mask_hide(mask_call *real, int how, const s
     return result;
 }
 
-void mask_note(int how, const uint64_t *given, uint64_t before)
-{
-    uint64_t bits = before;
-    if (given != NULL) {
-        bits = how == SIG_BLOCK ? before | *given : how == SIG_UNBLOCK ? before & ~*given : *given;
-    }
-    mask_changed(bits);
-}
-
 /* What the kernel says was set before tells of every change that was made unseen. `old` may be `set`
  * itself: the given set is read before the call. */
 static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old)
 {
     sigset_t mine;
-    uint64_t given = set != NULL ? set_bits(set) : 0;
+    uint64_t bits = set != NULL ? set_bits(set) : 0;
+    const uint64_t *given = set != NULL ? &bits : NULL;
     /* cppcheck-suppress uninitvar */
     sigset_t *before = old != NULL ? old : &mine;
+    uint64_t was = mask_expect(how, given);
     int result = sigvet_raw != 0 ? mask_hide(real, how, set, before) : real(how, set, before);
     if (result == 0) {
-        mask_note(how, set != NULL ? &given : NULL, set_bits(before));
+        mask_note_before(was, set_bits(before));
+        mask_note(how, given, set_bits(before));
+    } else {
+        mask_note(SIG_SETMASK, &was, was);
     }
     return result;
 }
@@ -134,4 +236,33 @@ HIDDEN int wrap_sigprocmask(int how, const sigset_t *set, sigset_t *old)
 HIDDEN int wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 {
     return mask_set(REAL(pthread_sigmask), how, set, old);
+}
+
+/* The older calls, which do not tell all of what was before. One that fails changes nothing: then the set is empty. */
+static int mask_set_old(int (*real)(int), int argument, int how, uint64_t given)
+{
+    mask_expect(how, &given);
+    int result = real(argument);
+    mask_note(how, &given, known);
+    return result;
+}
+
+HIDDEN int wrap_sigblock(int mask)
+{
+    return mask_set_old(REAL(sigblock), mask, SIG_BLOCK, (uint32_t)mask);
+}
+
+HIDDEN int wrap_sigsetmask(int mask)
+{
+    return mask_set_old(REAL(sigsetmask), mask, SIG_SETMASK, (uint32_t)mask);
+}
+
+HIDDEN int wrap_sighold(int signal)
+{
+    return mask_set_old(REAL(sighold), signal, SIG_BLOCK, bit_of((uint32_t)signal));
+}
+
+HIDDEN int wrap_sigrelse(int signal)
+{
+    return mask_set_old(REAL(sigrelse), signal, SIG_UNBLOCK, bit_of((uint32_t)signal));
 }

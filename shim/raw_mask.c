@@ -1,6 +1,7 @@
 /* raw_mask.c - see raw_mask.h. */
 #include "raw_mask.h"
 
+#include "jump.h"
 #include "mask.h"
 #include "probe.h"
 #include "raw.h"
@@ -92,9 +93,11 @@ static bool is_procmask(const struct syscall_words *w)
 void raw_mask_before(struct raw_masks *m, struct syscall_words *w)
 {
     m->hidden = raw_self()->hides != 0;
+    m->known = mask_now();
     if (is_procmask(w) && w->arg[1] != 0 && probe_readable(w->arg[1], SET_SIZE)) {
         uint64_t bits = *(const uint64_t *)w->arg[1];
         m->wanted = bits;
+        m->known = mask_expect((int)w->arg[0], &bits);
         raw_mask_changes((int)w->arg[0], &bits);
     }
     set_replace(m, w);
@@ -108,13 +111,15 @@ void raw_mask_after(const struct raw_masks *m, const struct syscall_words *given
     uint64_t *old = (uint64_t *)given->arg[2];
     if (failed) {
         raw_mask_failed(m->hidden);
+        mask_note(SIG_SETMASK, &m->known, 0);
         return;
     }
     if (old != NULL && m->hidden) {
         *old |= RAW_SIGSYS_BIT;
     }
-    mask_note((int)given->arg[0], given->arg[1] != 0 ? &m->wanted : NULL,
-              old != NULL ? *old : mask_now());
+    uint64_t before = old != NULL ? *old : m->known;
+    mask_note_before(m->known, before);
+    mask_note((int)given->arg[0], given->arg[1] != 0 ? &m->wanted : NULL, before);
 }
 
 uint64_t raw_mask_seen(uint64_t known)
@@ -267,17 +272,10 @@ void raw_mask_context(ucontext_t *uc, bool kept)
     }
 }
 
-/* glibc's jmp_buf: the registers, an int, and the mask. */
-struct kept_jump {
-    uint64_t registers[8];
-    int with_mask;
-    uint64_t mask;
-};
-
 void raw_mask_jump(const void *jmp_buf_address)
 {
-    const struct kept_jump *j = jmp_buf_address;
-    if (j->with_mask != 0) {
-        hides_set(looks_full(j->mask));
+    const uint64_t *mask = jump_mask((uint64_t)(uintptr_t)jmp_buf_address);
+    if (mask != NULL) {
+        hides_set(looks_full(*mask));
     }
 }

@@ -30,6 +30,7 @@ struct raw_masks {
     uint64_t given;    /* the argument's word as the program gave it */
     uint32_t argument; /* its index; RAW_MASKS_NONE: nothing was replaced */
     uint64_t wanted;   /* rt_sigprocmask: the set that was given */
+    uint64_t known;    /* likewise: the thread's mask before, as far as it was known */
     bool hidden;       /* likewise: SIGSYS looked blocked before */
 };
 #define RAW_MASKS_NONE UINT32_MAX

@@ -11,6 +11,7 @@
 #include "hot.h"
 #include "jump.h"
 #include "limits.h"
+#include "mask.h"
 #include "modules.h"
 #include "once.h"
 #include "policy_apply.h"
@@ -92,7 +93,19 @@ static bool leaves(uint32_t row, const struct call_state *state, const struct fr
            !thread_holds(f, jump_target(argument(state, row_arg(row))));
 }
 
-/* What a handler that runs means for this call. */
+/* A jump may set the mask, too. */
+static void slow_mask(uint32_t row, const struct call_state *state)
+{
+    uint64_t target = argument(state, row_arg(row));
+    const uint64_t *mask = row_action(row) == ACTION_JUMP      ? jump_mask(target)
+                           : row_action(row) == ACTION_CONTEXT ? jump_context_mask(target)
+                                                               : NULL;
+    if (mask != NULL) {
+        mask_note(SIG_SETMASK, mask, mask_now());
+    }
+}
+
+/* What a handler that runs, or a mask that is open, means for this call. */
 static void *slow_target(uint32_t row, struct call_state *state)
 {
     enum row_action action = row_action(row);
@@ -103,8 +116,12 @@ static void *slow_target(uint32_t row, struct call_state *state)
     if (!real_relocated()) {
         return real;
     }
+    if (row_unsafe(row)) {
+        mask_unsafe_call();
+    }
     struct thread *t = thread_self();
     const struct frame *f = thread_live_frame(t, (uintptr_t)&state->caller);
+    slow_mask(row, state);
     if (f == NULL) {
         if (row < STUBS_HOT && !seen_before) {
             hot_direct();
@@ -136,7 +153,7 @@ static void *call_made(uint32_t row, const struct shape *shape, struct call_stat
         apicall_note(row, shape, state); /* before handlers that it leaves are told to be left */
         return slow_target(row, state);
     }
-    if (shape != NULL && sigvet_attention == 0) {
+    if (shape != NULL && sigvet_attention.any == 0) {
         target = row_action(row) == ACTION_BODY ? real_body(row) : sigvet_real[row];
     }
     if (target == NULL) {

@@ -16,9 +16,12 @@
 #endif
 #define REPORTED_UNSAFE 1
 
+enum { UNSAFE_SAFE, UNSAFE_PORTABILITY = 0, UNSAFE_UNSAFE = 1 };
+
 struct attributes {
     uint8_t action;
     uint8_t reported;
+    uint8_t unsafe;
     uint8_t condition;
     uint8_t arg;
     uint8_t shape; /* enum shape_index */
@@ -70,19 +73,19 @@ static const struct shape shapes[SHAPES] = {
 
 static const struct attributes attributes[ROWS] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
-    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_NONE},
+    {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_NONE},
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
-    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_NONE},
+    {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_NONE},
 #define API(symbol, verdict, action, why, instead, condition, arg, ...) \
-    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##symbol},
+    {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_##symbol},
 #define API_AT(id, symbol, version, verdict, action, why, instead, condition, arg, ...) \
-    {ACTION_##action, REPORTED_##verdict, condition, arg, SHAPE_##id},
+    {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_##id},
 #define SELDOM(symbol, verdict, why, instead, ...) \
-    {ACTION_PASS, REPORTED_##verdict, ALWAYS, 0, SHAPE_##symbol},
-#define SPARE(id) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
+    {ACTION_PASS, REPORTED_##verdict, UNSAFE_##verdict, ALWAYS, 0, SHAPE_##symbol},
+#define SPARE(id) {ACTION_PASS, 1, 1, ALWAYS, 0, SHAPE_NONE},
 #ifdef SIGVET_STRICT
-#define STRICT(symbol, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
-#define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, ALWAYS, 0, SHAPE_NONE},
+#define STRICT(symbol, why, instead) {ACTION_PASS, 1, 0, ALWAYS, 0, SHAPE_NONE},
+#define STRICT_AT(id, symbol, version, why, instead) {ACTION_PASS, 1, 0, ALWAYS, 0, SHAPE_NONE},
 #endif
 #include "sigvet/calls.def"
 };
@@ -163,6 +166,11 @@ bool row_spare(uint32_t row)
 bool row_reported(uint32_t row)
 {
     return attributes[row].reported != 0;
+}
+
+bool row_unsafe(uint32_t row)
+{
+    return attributes[row].unsafe != 0;
 }
 
 enum sigvet_condition row_condition(uint32_t row)

@@ -33,6 +33,7 @@ const char *row_version(
 enum row_action row_action(uint32_t row);
 bool row_spare(uint32_t row);    /* named by --unsafe, or not at all: see spare.h */
 bool row_reported(uint32_t row); /* a call from a handler is worth a record */
+bool row_unsafe(uint32_t row);   /* the table, or a user, calls it unsafe */
 enum sigvet_condition row_condition(uint32_t row);
 uint32_t row_arg(uint32_t row);
 

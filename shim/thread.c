@@ -15,7 +15,7 @@
 #define PAGE 4096ul
 
 /* The attention word must be a plain thread-local of its own: stubs.S names it. */
-__thread uint32_t sigvet_attention;
+__thread union attention sigvet_attention;
 __thread struct thread sigvet_thread;
 
 uint32_t sigvet_tid_offset;
@@ -81,7 +81,7 @@ static void frames_changed(struct thread *t, uint32_t depth, uintptr_t sp)
         frame_left(&t->frames[i], sp == CERTAIN || frame_sure(t, &t->frames[i], sp));
     }
     t->depth = depth;
-    sigvet_attention = depth != 0 ? ATTENTION_HANDLER : 0;
+    sigvet_attention.handler = depth != 0;
     if (left) {
         running_left(t, depth);
     }
@@ -161,6 +161,7 @@ void thread_forked(struct thread *t)
     for (uint32_t i = 0; i < t->depth; i++) {
         t->frames[i].event = NULL;
         t->frames[i].handler = 0;
+        t->frames[i].inherited = true;
     }
 }
 

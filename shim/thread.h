@@ -30,6 +30,7 @@ struct frame {
     uint32_t thunk;
     uint32_t signal;
     uint32_t allowed; /* depth of the regions of annotate.h when it was entered */
+    bool inherited;   /* it was entered in the process that this one was forked from */
     struct sigvet_delivery_event *event;    /* NULL: none, or the parent's */
     uint64_t entered, handler_rec, handler; /* as running.h tells them; handler 0: it does not */
 };
@@ -49,9 +50,17 @@ struct thread {
     struct frame frames[THREAD_FRAMES];
 };
 
-enum { ATTENTION_HANDLER = 1u };
+/* stubs.S looks at the whole word; each half is stored by itself, so that a handler that comes in between
+ * changes nothing of the other one. */
+union attention {
+    uint32_t any;
+    struct {
+        uint16_t handler; /* 1: a handler may be running */
+        uint16_t window;  /* 1: mask.c wants to hear of the next unsafe call */
+    };
+};
 
-extern __thread uint32_t sigvet_attention
+extern __thread union attention sigvet_attention
     __attribute__((visibility("hidden"), tls_model("initial-exec")));
 
 extern __thread struct thread sigvet_thread

@@ -10,6 +10,7 @@
 
 #include "event.h"
 #include "limits.h"
+#include "mask.h"
 #include "modules.h"
 #include "process.h"
 #include "raw.h"
@@ -182,8 +183,15 @@ uint64_t thunk_record(uint32_t signal, uint32_t thunk)
     return 0;
 }
 
+static uint64_t context_mask(const ucontext_t *uc)
+{
+    uint64_t mask;
+    mem_copy(&mask, &uc->uc_sigmask, sizeof mask);
+    return mask;
+}
+
 /* Counts it; the record of the handler, or NULL. */
-static const struct sigvet_handler *delivery_count(int signal, uint32_t thunk, const ucontext_t *uc)
+static struct sigvet_handler *delivery_count(int signal, uint32_t thunk, uint64_t mask)
 {
     struct sigvet_header *header = records_header();
     struct sigvet_process *process = process_record();
@@ -197,8 +205,6 @@ static const struct sigvet_handler *delivery_count(int signal, uint32_t thunk, c
         return NULL;
     }
     record_count(&h->runs, 1);
-    uint64_t mask;
-    mem_copy(&mask, &uc->uc_sigmask, sizeof mask);
     if ((mask >> (signal - 1) & 1) != 0) {
         record_count(&h->runs_blocked, 1);
     }
@@ -213,7 +219,8 @@ static inline __attribute__((always_inline)) void handler_run(const struct frame
     struct thread *t = thread_self();
     int signal = (int)f->signal;
     uintptr_t handler = thunk_handler(f->thunk);
-    const struct sigvet_handler *told = delivery_count(signal, f->thunk, uc);
+    uint64_t mask = context_mask(uc);
+    struct sigvet_handler *told = delivery_count(signal, f->thunk, mask);
     if (pushed != NULL) {
         running_enter(t, pushed, record_offset(told), handler);
     }
@@ -225,7 +232,10 @@ static inline __attribute__((always_inline)) void handler_run(const struct frame
             pushed->event = event;
         }
     }
+    uint64_t known = mask_enter(f->signal, told, mask);
     ((void (*)(int, siginfo_t *, void *))handler)(signal, info, uc);
+    uint64_t then = context_mask(uc); /* what the kernel will set: a handler may have changed it */
+    mask_leave(then == mask ? known : then);
     if (t->forks == forks) {
         event_returned(event);
     }

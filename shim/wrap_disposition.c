@@ -156,6 +156,7 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
         }
         if (plain) {
             thunk_forget((uint32_t)sig);
+            mask_note_remove((uint32_t)sig);
         }
     }
     return result;
@@ -238,6 +239,7 @@ long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
         }
         if (given != NULL && !is_handler(given->handler)) {
             thunk_forget((uint32_t)sig);
+            mask_note_remove((uint32_t)sig);
         }
     }
     return result;
@@ -342,7 +344,9 @@ HIDDEN sighandler_t wrap_sigset(int sig, sighandler_t disposition)
         return raw_mask_changes(SIG_BLOCK, &bit) ? SIG_HOLD : now.handler;
     }
     if (disposition == SIG_HOLD) {
+        uint64_t bit = signal_bit(sig);
         sighandler_t was = REAL(sigset)(sig, disposition);
+        mask_note(SIG_BLOCK, &bit, mask_now());
         int thunk = thunk_at((uintptr_t)was);
         return thunk >= 0 ? (sighandler_t)thunk_handler((uint32_t)thunk) : was;
     }
@@ -402,7 +406,7 @@ HIDDEN int wrap_siginterrupt(int sig, int flag)
     if (thunk >= 0) { /* the same handler, with other flags */
         old_translate(&now, thunk);
         now.sa_flags &= ~(int)SA_RESTORER;
-        thunk_note((uint32_t)sig, (uint32_t)thunk, &now, CALLER);
+        mask_note_install((uint32_t)sig, thunk_note((uint32_t)sig, (uint32_t)thunk, &now, CALLER));
     }
     if (result == 0 && flag != 0) {
         __atomic_fetch_or(&interrupting, signal_bit(sig), __ATOMIC_RELAXED);

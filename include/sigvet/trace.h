@@ -56,7 +56,7 @@ struct sigvet_header {
     uint64_t magic;
     uint32_t version;
     uint32_t header_size;
-    uint64_t capacity;  /* the file's size; sparse at first */
+    uint64_t capacity;  /* what the file may grow to, and what is mapped of it */
     uint64_t names_off; /* the names: row_count strings, each ended by NUL */
     uint32_t names_size;
     uint32_t row_count;
@@ -160,8 +160,9 @@ struct sigvet_handler {
     uint64_t runs;         /* live: deliveries to it */
     uint64_t runs_blocked; /* live: of these, with the signal blocked in the interrupted mask: let
                               in by sigsuspend, pselect, ppoll or epoll_pwait alone */
-    uint64_t open;         /* live: 1 once a thread was seen to leave the signal unblocked outside
-                              of such a wait while the handler was installed */
+    uint64_t open; /* live: 1 once it cannot be excluded that the signal interrupts an unsafe
+                              function: it was unblocked outside of such a wait when the handler was
+                              installed or an unsafe function was called, or in one of many threads */
 };
 
 /* The registers that a walk starts from (stub entry) or that a signal interrupted. */
@@ -344,6 +345,7 @@ struct sigvet_chunk {
 
 #define SIGVET_EVENT_ALIGN 8u
 #define SIGVET_EVENT_MAX 8192u
+#define SIGVET_CHUNK_FEW 1024u /* the first one, where each process has a share */
 #define SIGVET_CHUNK_LEAST 4096u
 #define SIGVET_CHUNK_MOST (64u * 1024u)
 
@@ -365,6 +367,7 @@ enum sigvet_event_flag {
     SIGVET_EVENT_ALLOWED = 1u << 6,    /* begun in a region of sigvet_allow_begin() */
     SIGVET_EVENT_UNSURE = 1u << 7,     /* delivery: a stack of unknown bounds, as coroutines have:
                                     * LEFT and `nesting` may be wrong */
+    SIGVET_EVENT_IN_FORK = 1u << 8,    /* with IN_HANDLER: the process was forked while it ran */
 };
 
 /* The head of every event. Its size is stored first, with its type (release): who sees a size may

@@ -76,7 +76,7 @@ static void add(struct sigvet_unsafe_call *call, const struct sigvet_handler *ha
                       .site = 1,
                       .level = level,
                       .because = level == LEVEL_ERROR ? "test" : NULL,
-                      .only_blocked = (call->flags & SIGVET_CALL_SIGNAL_BLOCKED) != 0},
+                      .at_safe_points = (call->flags & SIGVET_CALL_SIGNAL_BLOCKED) != 0},
         .annotation = annotation,
     };
 
@@ -248,7 +248,7 @@ static void levels_follow_the_live_counters(void **state)
     assert_int_equal(f->level, LEVEL_NOTE);
     assert_non_null(f->because);
 
-    second.runs = 2; /* one delivery came while the signal was open */
+    second.open = 1; /* an unsafe function was called while the signal was unblocked */
     calls[1].count = 9;
     finding_refresh(set);
     f = finding_at(set, 0);

@@ -14,7 +14,7 @@
 #include "sigvet/sigvet.h"
 #include "thread.h"
 
-__thread uint32_t sigvet_attention;
+__thread union attention sigvet_attention;
 __thread struct thread sigvet_thread;
 
 static struct frame *live; /* what thread_live_frame() finds */
@@ -29,7 +29,7 @@ struct frame *thread_live_frame(struct thread *t, uintptr_t sp)
     assert_true(sp < (uintptr_t)&here + 4096 && sp + 4096 > (uintptr_t)&here);
     if (drops) {
         sigvet_allowed = drops_to;
-        sigvet_attention = 0;
+        sigvet_attention.any = 0;
         drops = false;
     }
     return live;
@@ -38,7 +38,7 @@ struct frame *thread_live_frame(struct thread *t, uintptr_t sp)
 static int set_up(void **state)
 {
     (void)state;
-    sigvet_allowed = sigvet_attention = 0;
+    sigvet_allowed = sigvet_attention.any = 0;
     live = NULL;
     drops = false;
     return 0;
@@ -74,7 +74,7 @@ static void in_a_handler(void **state)
 
     (void)state;
     assert_int_equal(sigvet_in_handler(), 0);
-    sigvet_attention = ATTENTION_HANDLER;
+    sigvet_attention.handler = 1;
     assert_int_equal(sigvet_in_handler(), 0); /* it was left by a jump */
     live = &frame;
     assert_int_equal(sigvet_in_handler(), 1);
@@ -85,13 +85,13 @@ static void regions_of_handlers_that_are_gone(void **state)
 {
     (void)state;
     sigvet_allowed = 3;
-    sigvet_attention = ATTENTION_HANDLER;
+    sigvet_attention.handler = 1;
     drops = true;
     drops_to = 0;
     sigvet_allow_begin("test");
     assert_int_equal(sigvet_allowed, 1);
     sigvet_allowed = 3;
-    sigvet_attention = ATTENTION_HANDLER;
+    sigvet_attention.handler = 1;
     drops = true;
     drops_to = 1;
     sigvet_allow_end();

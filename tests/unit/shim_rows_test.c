@@ -37,6 +37,11 @@ static void attributes(void **state)
     (void)state;
     assert_true(row_reported(ROW_malloc));
     assert_false(row_reported(ROW_sigaction));
+    assert_true(row_unsafe(ROW_malloc));
+    assert_true(row_unsafe(ROW_snprintf));
+    assert_true(row_unsafe(ROW_setcontext));
+    assert_false(row_unsafe(ROW_sigprocmask));
+    assert_false(row_unsafe(ROW_sighold)); /* not on the list of POSIX, but harmless */
     assert_int_equal(row_action(ROW_sigaction), ACTION_BODY);
     assert_int_equal(row_action(ROW_siglongjmp), ACTION_JUMP);
     assert_int_equal(row_action(ROW_swapcontext), ACTION_CONTEXT);

@@ -62,7 +62,7 @@ static int setup(void **state)
     }
     close(fd);
     memset(thread_self(), 0, sizeof *thread_self());
-    sigvet_attention = 0;
+    sigvet_attention.any = 0;
     process = add_process(42);
     return 0;
 }

@@ -41,7 +41,7 @@ static int setup(void **state)
 {
     (void)state;
     memset(thread_self(), 0, sizeof *thread_self());
-    sigvet_attention = 0;
+    sigvet_attention.any = 0;
     return 0;
 }
 
@@ -52,10 +52,10 @@ static void thread_H1_frame_lives_below_its_context(void **state)
     struct frame f = frame_at(0x8000, 0x9000);
     struct frame *pushed = thread_push(t, &f);
     assert_non_null(pushed);
-    assert_int_equal(sigvet_attention, ATTENTION_HANDLER);
+    assert_int_equal(sigvet_attention.any, 1);
     assert_ptr_equal(thread_live_frame(t, sp(0x7000)), pushed);
     assert_null(thread_live_frame(t, sp(0x8800))); /* left without our seeing it */
-    assert_int_equal(sigvet_attention, 0);
+    assert_int_equal(sigvet_attention.any, 0);
 }
 
 static void a_new_delivery_drops_what_it_overlays(void **state)
@@ -83,9 +83,26 @@ static void nested_handlers_stack_up(void **state)
     thread_pop(t, i);
     assert_ptr_equal(thread_live_frame(t, sp(0x5000)), o);
     thread_pop(t, o);
-    assert_int_equal(sigvet_attention, 0);
+    assert_int_equal(sigvet_attention.any, 0);
     thread_pop(t, o); /* again: nothing left to drop */
     assert_int_equal(t->depth, 0);
+}
+
+static void a_child_inherits_the_handlers_that_run(void **state)
+{
+    (void)state;
+    struct thread *t = thread_self();
+    struct frame outer = frame_at(0x8000, 0x9000);
+    struct frame inner = frame_at(0x4000, 0x5000);
+    struct frame *o = thread_push(t, &outer);
+    assert_false(o->inherited);
+    thread_forked(t);
+    assert_true(o->inherited);
+    struct frame *i = thread_push(t, &inner); /* its own */
+    assert_false(i->inherited);
+    thread_pop(t, o);
+    assert_false(thread_push(t, &outer)->inherited);
+    thread_pop(t, o);
 }
 
 static void popping_an_outer_frame_drops_inner_ones(void **state)
@@ -268,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup(thread_H1_frame_lives_below_its_context, setup),
         cmocka_unit_test_setup(a_new_delivery_drops_what_it_overlays, setup),
         cmocka_unit_test_setup(nested_handlers_stack_up, setup),
+        cmocka_unit_test_setup(a_child_inherits_the_handlers_that_run, setup),
         cmocka_unit_test_setup(popping_an_outer_frame_drops_inner_ones, setup),
         cmocka_unit_test_setup(an_alternate_stack_has_bounds, setup),
         cmocka_unit_test_setup(an_alternate_stack_above_does_not_kill_the_outer_frame, setup),

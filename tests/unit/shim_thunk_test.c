@@ -37,6 +37,24 @@ uint64_t modules_epoch(void)
     return epoch;
 }
 
+static unsigned entered;
+static uint64_t interrupted, left;
+
+uint64_t mask_enter(uint32_t signal, struct sigvet_handler *h, uint64_t mask)
+{
+    assert_non_null(h);
+    assert_int_equal(h->signal, signal);
+    entered++;
+    interrupted = mask;
+    return 0x4711;
+}
+
+void mask_leave(uint64_t mask)
+{
+    entered--;
+    left = mask;
+}
+
 uint8_t sigvet_raw;
 __thread struct raw_thread sigvet_raw_thread;
 
@@ -126,6 +144,7 @@ static void addresses_lead_back_to_thunks(void **state)
 }
 
 static unsigned ran;
+static bool open_in_handler;
 static int saw_signal;
 static const void *saw_context;
 
@@ -135,7 +154,11 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     ran++;
     saw_signal = signal;
     saw_context = context;
-    assert_int_equal(sigvet_attention, ATTENTION_HANDLER);
+    if (open_in_handler) {
+        sigemptyset(&((ucontext_t *)context)->uc_sigmask);
+    }
+    assert_int_equal(sigvet_attention.any, 1);
+    assert_int_equal(entered, 1);
     assert_int_equal(thread_self()->depth, 1);
 }
 
@@ -169,13 +192,20 @@ static void deliveries_are_counted_where_they_belong(void **state)
     sigaddset(&uc.uc_sigmask, SIGUSR1);
     sigvet_deliver(SIGUSR1, &info, &uc, t);
     assert_int_equal(ran, 2);
+    assert_int_equal(entered, 0);
+    assert_int_equal(interrupted, (uint64_t)1 << (SIGUSR1 - 1));
+    assert_int_equal(left, 0x4711); /* what it was before */
+    open_in_handler = true;
+    sigvet_deliver(SIGUSR1, &info, &uc, t);
+    assert_int_equal(left, 0); /* what the handler made the kernel set */
+    open_in_handler = false;
     assert_int_equal(saw_signal, SIGUSR1);
     assert_ptr_equal(saw_context, &uc);
-    assert_int_equal(h->runs, 2);
-    assert_int_equal(h->runs_blocked, 1);
-    assert_int_equal(process.deliveries, 2);
-    assert_int_equal(records_header()->deliveries, 2);
-    assert_int_equal(sigvet_attention, 0);
+    assert_int_equal(h->runs, 3);
+    assert_int_equal(h->runs_blocked, 2);
+    assert_int_equal(process.deliveries, 3);
+    assert_int_equal(records_header()->deliveries, 3);
+    assert_int_equal(sigvet_attention.any, 0);
 }
 
 static void a_full_table_says_so(void **state)

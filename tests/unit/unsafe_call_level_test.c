@@ -172,7 +172,7 @@ static void faults(void **state)
     assert_int_equal(judged.delivery, DELIVERY_ASYNCHRONOUS);
 }
 
-static void let_in_by_sigsuspend_alone_is_a_note(void **state)
+static void let_in_at_safe_points_alone_is_a_note(void **state)
 {
     struct sigvet_handler handler = {.runs = 3, .runs_blocked = 3};
     const char *because;
@@ -182,15 +182,34 @@ static void let_in_by_sigsuspend_alone_is_a_note(void **state)
     judge("printf");
     expect("printf", LEVEL_WARNING);
     assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_NOTE);
-    assert_non_null(because);
-    handler.runs++;
-    assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_WARNING);
-    assert_null(because);
+    assert_non_null(strstr(because, "sigsuspend"));
     assert_int_equal(unsafe_call_level(&judged, NULL, &because), LEVEL_WARNING);
-    handler.runs_blocked++;
+    assert_null(because);
+
+    handler.runs++; /* between two calls of sigprocmask() */
     call.flags = 0;
     judge("printf");
+    expect("printf", LEVEL_WARNING);
+    assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_NOTE);
+    assert_non_null(strstr(because, "unblocked"));
+    handler.open = 1;
     assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_WARNING);
+    assert_null(because);
+    handler.open = handler.runs = 0; /* it never ran: nothing is known of how it is let in */
+    assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_WARNING);
+}
+
+static void safe_points_excuse_no_error(void **state)
+{
+    struct sigvet_handler handler = {.runs = 1};
+    const char *because;
+
+    (void)state;
+    fake_interrupted(&walk, STEPS(C_FREE + 1, MAIN + 7));
+    fake_call(MAIN + 7, "free");
+    judge("printf");
+    assert_int_equal(unsafe_call_level(&judged, &handler, &because), LEVEL_ERROR);
+    assert_non_null(strstr(because, "undefined"));
 }
 
 int main(void)
@@ -205,7 +224,8 @@ int main(void)
         TEST(raise_is_synchronous),
         TEST(abort_is_a_note),
         TEST(faults),
-        TEST(let_in_by_sigsuspend_alone_is_a_note),
+        TEST(let_in_at_safe_points_alone_is_a_note),
+        TEST(safe_points_excuse_no_error),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

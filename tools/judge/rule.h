@@ -37,7 +37,7 @@ struct judgement {
     const char *interrupted_in_unsafe;
     enum level level;
     const char *because;
-    bool only_blocked; /* LEVEL_NOTE while sigsuspend and its kin alone let the handler run */
+    bool at_safe_points; /* LEVEL_NOTE while nothing unsafe was called with the signal let in */
 };
 
 void unsafe_call_judge(const struct rule_input *in, struct judgement *out);

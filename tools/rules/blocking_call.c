@@ -93,6 +93,10 @@ static void judge(const struct rule_event *e, struct rule_report *r)
     if (is_crash(r->site.signal)) {
         r->level = LEVEL_NOTE;
         r->because = "the program was crashing anyhow";
+    } else if ((e->event->head->flags & SIGVET_EVENT_IN_FORK) != 0) {
+        r->level = LEVEL_NOTE;
+        r->because =
+            "the process was forked in this handler: what it interrupted goes on elsewhere";
     } else if (r->site.signal == SIGCHLD && e->kind >= CHILD && e->kind <= CHILD_3) {
         if (e->event->phase == EVENT_COMPLETE && e->done && rule_result(e) >= 0) {
             r->level = LEVEL_NOTE;

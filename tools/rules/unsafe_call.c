@@ -259,10 +259,11 @@ static void judge_level(const struct rule_input *in, bool harmless, struct judge
         out->level = LEVEL_NOTE;
         out->because = "a hardware fault outside of unsafe functions";
     } else if (out->delivery == DELIVERY_SYNCHRONOUS) {
+        out->at_safe_points = true;
         out->because = "this delivery was synchronous, the thread sent the signal itself; "
                        "one from outside would not be";
     } else {
-        out->only_blocked = (call->flags & SIGVET_CALL_SIGNAL_BLOCKED) != 0;
+        out->at_safe_points = true;
     }
 }
 
@@ -317,10 +318,11 @@ enum level unsafe_call_level(const struct judgement *j, const struct sigvet_hand
                              const char **because)
 {
     *because = j->because;
-    if (j->only_blocked && handler && handler->open == 0 && handler->runs > 0 &&
-        handler->runs == handler->runs_blocked) {
-        *because =
-            "the signal was let in only while sigsuspend, pselect, ppoll or epoll_pwait waited";
+    if (j->at_safe_points && handler && handler->open == 0 && handler->runs > 0) {
+        *because = handler->runs == handler->runs_blocked
+                       ? "the signal was let in only while sigsuspend, pselect, ppoll or "
+                         "epoll_pwait waited"
+                       : "no unsafe function was ever called while the signal was unblocked";
         return LEVEL_NOTE;
     }
     return j->level;

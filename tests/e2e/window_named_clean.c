@@ -1,0 +1,10 @@
+/* The same server calls a function of a library while it lets its signals in, of which nobody says that it is unsafe. */
+/* BUILD: cc -g -O1 -shared -fPIC -o $B/libvia_window_named_clean.so $S/helper/via_lib.c */
+/* FLAGS: -L$B -lvia_window_named_clean -Wl,-rpath,$B */
+/* EXPECT: finding function=malloc signal=SIGUSR1 handler=on_usr1 level=note */
+/* EXPECT: finding function=free signal=SIGUSR1 handler=on_usr1 level=note */
+/* EXPECT: finding function=tzset signal=SIGUSR2 handler=on_usr2 level=note */
+int via_number(int number);
+
+#define WINDOW must(via_number(1) == 2, "via_number")
+#include "window.h"

@@ -1,0 +1,8 @@
+/* The same server with the calls of System V; it works while one of its signals is let in. */
+/* EXPECT: finding function=malloc signal=SIGUSR1 level=note */
+/* EXPECT: finding function=free signal=SIGUSR1 level=note */
+/* EXPECT: finding function=tzset signal=SIGUSR2 handler=on_usr2 level=warning */
+#define OPEN must(sigrelse(SIGUSR1) == 0 && sigrelse(SIGUSR2) == 0, "sigrelse")
+#define CLOSE must(sighold(SIGUSR1) == 0 && sighold(SIGUSR2) == 0, "sighold")
+#define AFTER (sigrelse(SIGUSR2), work())
+#include "window.h"
