@@ -108,7 +108,8 @@ static struct sigvet_chunk *chunk_claim(struct thread *t, uint64_t process)
     struct sigvet_chunk *old = t->chunk;
     bool goes_on = old != NULL && old->process == process;
     uint64_t begin = record_ticks();
-    size_t size = goes_on ? (size_t)old->rec.size * 4 : SIGVET_CHUNK_LEAST;
+    size_t least = records_header()->event_room != 0 ? SIGVET_CHUNK_FEW : SIGVET_CHUNK_LEAST;
+    size_t size = goes_on ? (size_t)old->rec.size * 4 : least;
     size = size < SIGVET_CHUNK_MOST ? size : SIGVET_CHUNK_MOST;
     if (!share_left(size)) {
         return NULL;

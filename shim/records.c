@@ -7,39 +7,56 @@
 #include "records.h"
 
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "sys.h"
 
 #define RESERVE_TRIES 256
 #define MAP_LEAST (1ul << 20)
-#define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad0)) /* what tells a trace */
+#define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad1)) /* what tells a trace */
 #define SEEK_END 2
+#define SHRINK_SPARE (64ul << 20)
+#define SPACE_SHARE 8u        /* part of a limited address space that the trace may take */
 #define WAIT_ROUNDS 20000000u /* about a second */
 
 struct sigvet_header *sigvet_header;
 uint8_t sigvet_ticks;
 
-static uint64_t mapped; /* bytes */
+static uint64_t mapped; /* bytes; shrinks at most */
 
 static bool header_fits(const struct sigvet_header *h, uint64_t file_size)
 {
     return h->magic == SIGVET_TRACE_MAGIC && h->version == SIGVET_TRACE_VERSION &&
-           h->capacity <= file_size && h->records_off >= SIGVET_HEADER_SIZE &&
-           h->records_off < h->capacity;
+           h->ready <= file_size && h->ready <= h->capacity &&
+           h->records_off >= SIGVET_HEADER_SIZE && h->records_off < h->ready;
+}
+
+/* What to try when so much could not be mapped: most of a limited address space is the program's. */
+static uint64_t shorter(uint64_t len)
+{
+    uint64_t limit[2]; /* struct rlimit */
+    uint64_t share = len / 4;
+    if (sys_call(SYS_prlimit64, 0, RLIMIT_AS, 0, limit) == 0 && limit[0] / SPACE_SHARE < share) {
+        share = limit[0] / SPACE_SHARE;
+        share = len > MAP_LEAST && share < MAP_LEAST ? MAP_LEAST : share;
+    }
+    return share & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
 }
 
 bool records_map(int fd)
 {
     struct sigvet_header first;
+    if (sys_call(SYS_pread64, fd, &first, HEADER_FIRST, 0) != HEADER_FIRST) {
+        return false;
+    }
+    /* Asked afterwards: the file grows before `ready` does. */
     int64_t size = sys_call(SYS_lseek, fd, 0, SEEK_END, 0);
-    if (size < (int64_t)MAP_LEAST ||
-        sys_call(SYS_pread64, fd, &first, HEADER_FIRST, 0) != HEADER_FIRST ||
-        !header_fits(&first, (uint64_t)size)) {
+    if (size < (int64_t)MAP_LEAST || !header_fits(&first, (uint64_t)size)) {
         return false;
     }
     /* Less will do when address space is short. */
-    for (uint64_t len = first.capacity; len >= MAP_LEAST; len /= 4) {
+    for (uint64_t len = first.capacity; len >= MAP_LEAST; len = shorter(len)) {
         long at = sys_call6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
         if (at > 0 || at < -4095) {
             mapped = len;
@@ -81,7 +98,8 @@ static void *reserve(size_t want, uint64_t spare, bool count)
     for (int tries = 0; tries < RESERVE_TRIES; tries++) {
         uint64_t tail = __atomic_load_n(&sigvet_header->tail, __ATOMIC_ACQUIRE);
         uint64_t ready = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE);
-        uint64_t limit = ready < mapped ? ready : mapped;
+        uint64_t most = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
+        uint64_t limit = ready < most ? ready : most;
         if (tail % SIGVET_RECORD_ALIGN != 0 || tail >= limit ||
             size + spare + SIGVET_RECORD_ALIGN > limit - tail) {
             if (count) {
@@ -134,7 +152,24 @@ void record_publish(void *record, enum sigvet_record_type type)
 
 void *record_at(uint64_t offset)
 {
-    return offset != 0 && offset < mapped ? (unsigned char *)sigvet_header + offset : NULL;
+    uint64_t most = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
+    return offset != 0 && offset < most ? (unsigned char *)sigvet_header + offset : NULL;
+}
+
+void records_shrink(uint64_t space)
+{
+    uint64_t was = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
+    if (sigvet_header == NULL) {
+        return;
+    }
+    /* Other threads may have looked at `mapped` just now: what `ready` can come to meanwhile stays. */
+    uint64_t least = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE) + SHRINK_SPARE;
+    uint64_t keep = space / SPACE_SHARE > least ? space / SPACE_SHARE : least;
+    keep &= ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
+    if (keep < was && __atomic_compare_exchange_n(&mapped, &was, keep, false, __ATOMIC_ACQ_REL,
+                                                  __ATOMIC_RELAXED)) {
+        sys_call(SYS_munmap, (long)((uintptr_t)sigvet_header + keep), (long)(was - keep), 0, 0);
+    }
 }
 
 void record_count(uint64_t *live, uint64_t n)

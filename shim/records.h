@@ -17,6 +17,10 @@
 /* Maps the open trace `fd`; false: not a trace of this version, or no address space. */
 bool records_map(int fd);
 
+/* The program has limited its address space to so many bytes: what is mapped and not needed soon goes, so
+ * that they are the program's own. Makes a system call. */
+void records_shrink(uint64_t space);
+
 /* The mapped trace; NULL: none. */
 extern struct sigvet_header *sigvet_header __attribute__((visibility("hidden")));
 

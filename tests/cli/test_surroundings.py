@@ -88,7 +88,7 @@ def no_proc(case):
 LIMITS = {'file_size': [('-f', n) for n in (0, 1, 100, 2100, 100000)],
           'open_files': [('-n', n) for n in (3, 4, 5, 6, 7, 8, 9, 10, 12, 20)],
           'address_space': [('-v', n) for n in (3000, 6000, 12000, 25000, 50000, 100000, 400000)],
-          'data': [('-d', n) for n in (500, 2000, 10000, 100000)],
+          'data': [('-d', n) for n in (500, 2000, 10000, 30000, 100000)],
           'stack': [('-s', n) for n in (100, 200, 1000)]}
 
 

@@ -79,7 +79,8 @@ static int set_up(void **state)
                                       .handler = HANDLER,
                                       .caller = MAIN + 9,
                                       .signal = SIGUSR1,
-                                      .runs = 1};
+                                      .runs = 1,
+                                      .open = 1};
     idle = handler;
     idle.handler = IDLE;
     idle.signal = SIGHUP;
@@ -182,6 +183,38 @@ static void the_same_handler_in_two_processes_is_one(void **state)
     second.signal = SIGINT; /* for another signal it is another one */
     feed(&second);
     assert_int_equal(audit_summary(audit)->handlers_installed, 2);
+}
+
+static void what_was_forgotten_still_counts(void **state)
+{
+    const struct summary *s;
+
+    (void)state;
+    feed(&process);
+    feed(&modules);
+    feed(&handler);
+    feed(&idle);
+    feed(&call);
+    handler.runs = 7;
+    handler.installs = 2;
+    process.rec.threads = 3;
+    assert_false(audit_forget(audit, &call.rec));
+    assert_true(audit_forget(audit, &handler.rec));
+    assert_true(audit_forget(audit, &modules.rec));
+    assert_true(audit_forget(audit, &process.rec.rec));
+    handler.runs = handler.installs = 1000; /* nothing looks there any more */
+    process.rec.threads = 1000;
+    s = audit_summary(audit);
+    assert_int_equal(s->processes, 1);
+    assert_int_equal(s->threads, 3);
+    assert_int_equal(s->handlers_installed, 2);
+    assert_int_equal(s->handlers_run, 1);
+    assert_int_equal(s->handlers[0].runs, 7);
+    assert_int_equal(s->handlers[0].installs, 2);
+    assert_int_equal(audit_count(audit), 1);
+    fake_header.policy_off = SIGVET_HEADER_SIZE; /* decisions name processes */
+    assert_false(audit_forget(audit, &idle.rec));
+    fake_header.policy_off = 0;
 }
 
 static void calls_without_evidence_are_counted_not_reported(void **state)
@@ -322,6 +355,7 @@ int main(void)
         TEST(a_run_with_a_finding),
         TEST(the_summary_may_be_asked_for_again),
         TEST(the_same_handler_in_two_processes_is_one),
+        TEST(what_was_forgotten_still_counts),
         TEST(calls_without_evidence_are_counted_not_reported),
         TEST(a_handler_without_process_or_modules_is_still_counted),
         TEST(losses_and_gaps_are_summed_up),

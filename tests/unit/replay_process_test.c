@@ -1,4 +1,4 @@
-/* LINK: replay.c replay_words.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
+/* LINK: replay.c replay_words.c replay_list.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
 /* replay_process_test.c - what fork, vfork, exec, spawn and threads hand down, and how all of it ends.
  *
  * Owns:     nothing.
@@ -345,6 +345,58 @@ static void a_long_call_ends_after_what_others_did_meanwhile(void **state)
     assert_int_equal(replay_process(replay, CHILD)->end, REPLAY_EXITED);
 }
 
+static size_t asked, refused;
+
+/* A replay_forget. */
+static bool may_go(const struct replay_process *p, void *context)
+{
+    asked++;
+    assert_ptr_equal(context, &asked);
+    assert_int_not_equal(p->end, REPLAY_ALIVE);
+    return refused == 0 || refused-- == 0;
+}
+
+/* Children of vfork, which need no record: each waited for. */
+static void family(uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        the_vfork_pid = CHILD + i; /* the child's own call, on the borrowed thread */
+        make("sigaction");
+        done(0);
+        the_vfork_pid = 0;
+        wait_for(CHILD + i, 0);
+    }
+}
+
+static void who_was_waited_for_is_forgotten_in_time(void **state)
+{
+    family(REPLAY_RETIRED_MOST + 2);
+    settle();
+    asked = refused = 0;
+    assert_non_null(replay_process(replay, CHILD));
+    refused = 1; /* the oldest cannot go yet: it is asked again next time */
+    replay_sweep(replay, may_go, &asked);
+    assert_int_equal(asked, 1);
+    assert_non_null(replay_process(replay, CHILD));
+    assert_non_null(replay_process(replay, CHILD + 1));
+    replay_sweep(replay, may_go, &asked);
+    assert_int_equal(asked, 3);
+    assert_null(replay_process(replay, CHILD + 1));
+    assert_non_null(replay_process(replay, CHILD + 3));
+    assert_non_null(replay_process(replay, MAIN));
+    assert_null(replay_process(replay, CHILD + 2));
+    assert_non_null(replay_process(replay, CHILD));
+    replay_sweep(replay, may_go, &asked);
+    assert_int_equal(asked, 3);
+    size_t left = 0;
+    for (struct replay_process *p = NULL; (p = replay_next(replay, p)) != NULL;) {
+        left++;
+    }
+    assert_int_equal(left, REPLAY_RETIRED_MOST + 1);
+    wait_for(CHILD + 1, 0); /* of whom nothing is known any more */
+    settle();
+}
+
 static void hostile_families(void **state)
 {
     for (uint32_t i = 0; i < 5000; i++) {
@@ -384,6 +436,7 @@ int main(void)
         TEST(a_child_that_was_killed),
         TEST(the_last_words_of_the_trace),
         TEST(a_long_call_ends_after_what_others_did_meanwhile),
+        TEST(who_was_waited_for_is_forgotten_in_time),
         TEST(hostile_families),
     };
 

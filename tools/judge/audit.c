@@ -7,6 +7,7 @@
 #include "audit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "accepted.h"
 #include "coverage.h"
@@ -28,6 +29,7 @@ struct audit {
     struct decisions *decisions;
     const struct sigvet_process **processes;
     size_t process_count, process_room;
+    uint64_t past_processes, past_threads; /* of those that were forgotten */
     uint64_t unverified;
     const struct sigvet_unsafe_call **set_aside; /* a user says that they are safe */
     size_t set_aside_count, set_aside_room;
@@ -188,6 +190,8 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
         set_aside(a, call);
     } else if (e.judgement.judged == JUDGED_FINDING) {
         e.annotation = annotation_of(a, e.space, call);
+        reader_keep(e.process);
+        reader_keep(e.handler);
         finding_add(a->findings, &e, &a->walk);
     }
 }
@@ -204,6 +208,8 @@ static void feed_stuck(struct audit *a, const struct sigvet_stuck *s)
     if (e.space && e.handler) {
         e.handler_space = space_of(a, e.handler->modules, reader_exe(e.process));
     }
+    reader_keep(e.process);
+    reader_keep(e.handler);
     if (!e.space || !stuck_add(a->findings, a->symbols, &e, s, &a->walk)) {
         a->unverified++;
     }
@@ -213,7 +219,9 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
 {
     const struct trace *t = a->trace;
 
-    decisions_feed(a->decisions, rec);
+    if (reader_header(t)->policy_off != 0) {
+        decisions_feed(a->decisions, rec);
+    }
     switch (rec->type) {
     case SIGVET_REC_PROCESS:
         feed_process(a, (const void *)rec);
@@ -243,6 +251,42 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
     }
     default: /* modules are looked up where they are named; the status is the launcher's */
         break;
+    }
+}
+
+static void forget_process(struct audit *a, const struct sigvet_process *rec)
+{
+    for (size_t i = 0; i < a->process_count; i++) {
+        if (a->processes[i] == rec) {
+            a->past_processes++;
+            a->past_threads += rec->threads;
+            a->process_count--;
+            memmove(&a->processes[i], &a->processes[i + 1],
+                    (a->process_count - i) * sizeof *a->processes);
+            return;
+        }
+    }
+}
+
+bool audit_forget(struct audit *a, const struct sigvet_record *rec)
+{
+    if (reader_header(a->trace)->policy_off != 0) {
+        return false; /* a decision may name any process, whenever it was */
+    }
+    switch (rec->type) {
+    case SIGVET_REC_PROCESS:
+        reader_refresh_one(a->trace, rec);
+        forget_process(a, (const void *)rec);
+        return true;
+    case SIGVET_REC_HANDLER:
+        reader_refresh_one(a->trace, rec);
+        coverage_forget(a->coverage, (const void *)rec);
+        return true;
+    case SIGVET_REC_RUNNING:
+    case SIGVET_REC_MODULES:
+        return true;
+    default: /* gaps may ask for it, findings do */
+        return false;
     }
 }
 
@@ -301,7 +345,9 @@ const struct summary *audit_summary(struct audit *a)
         suppress_reset(&a->accepted->suppressions);
     }
     finding_refresh(a->findings);
-    *s = (struct summary){.processes = a->process_count, .unverified = a->unverified};
+    *s = (struct summary){.processes = a->past_processes + a->process_count,
+                          .threads = a->past_threads,
+                          .unverified = a->unverified};
     for (size_t i = 0; i < a->process_count; i++) {
         s->threads += a->processes[i]->threads;
     }

@@ -113,6 +113,9 @@ const void *audit_document(const struct audit *a); /* NULL: it is to be made */
 
 void audit_on_decision(struct audit *a, audit_decided *decided, void *arg); /* before any is fed */
 void audit_feed(struct audit *a, const struct sigvet_record *rec);
+/* A record that was fed will not change any more and goes away: what it adds to the sums stays. False: the audit
+ * points to it for good, or it cannot go. */
+bool audit_forget(struct audit *a, const struct sigvet_record *rec);
 /* From now on findings are looked up in it (accepted.h), and functions are safe that it says are. NULL: nothing
  * is accepted. */
 void audit_accept(struct audit *a, struct accepted *accepted);

@@ -20,6 +20,7 @@ struct entry {
     uint32_t signal;
     const struct sigvet_handler **records;
     size_t count, room;
+    uint64_t past_installs, past_runs; /* of records that were forgotten */
     UT_hash_handle hh;
 };
 
@@ -97,22 +98,43 @@ void coverage_add(struct coverage *c, struct symbols *symbols, struct space *spa
     e->records[e->count++] = rec;
 }
 
+static void add_up(uint64_t *sum, uint64_t n)
+{
+    if (__builtin_add_overflow(*sum, n, sum)) {
+        *sum = UINT64_MAX;
+    }
+}
+
+void coverage_forget(struct coverage *c, const struct sigvet_handler *rec)
+{
+    struct entry *e, *next;
+
+    HASH_ITER(hh, c->by_key, e, next)
+    {
+        for (size_t i = 0; i < e->count; i++) {
+            if (e->records[i] == rec) {
+                add_up(&e->past_installs, rec->installs);
+                add_up(&e->past_runs, rec->runs);
+                e->records[i] = e->records[--e->count];
+                return;
+            }
+        }
+    }
+}
+
 static struct handler_runs runs_of(const struct entry *e)
 {
     struct handler_runs out = {.name = e->name,
                                .place = e->place,
                                .module = e->module,
                                .program = e->program,
-                               .signal = e->signal};
+                               .signal = e->signal,
+                               .installs = e->past_installs,
+                               .runs = e->past_runs};
 
     for (size_t i = 0; i < e->count; i++) {
-        const struct sigvet_handler *rec = e->records[i];
-        if (__builtin_add_overflow(out.installs, rec->installs, &out.installs)) {
-            out.installs = UINT64_MAX;
-        }
-        if (__builtin_add_overflow(out.runs, rec->runs, &out.runs)) {
-            out.runs = UINT64_MAX;
-        }
+        add_up(&out.installs, e->records[i]->installs);
+        add_up(&out.runs, e->records[i]->runs);
     }
     return out;
 }

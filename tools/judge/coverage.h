@@ -19,6 +19,9 @@ void coverage_add(struct coverage *c, struct symbols *symbols, struct space *spa
                   const struct sigvet_handler *rec);
 
 /* Fills in what the summary says of handlers, as of now. */
+/* The record goes away; what it tells stays. */
+void coverage_forget(struct coverage *c, const struct sigvet_handler *rec);
+
 void coverage_sum(struct coverage *c, struct summary *out);
 
 #endif

@@ -129,9 +129,25 @@ static uint32_t waited_for(const struct rule_event *e)
     return 0;
 }
 
+/* A replay_forget. */
+static bool forget(const struct replay_process *p, void *engine)
+{
+    struct engine *g = engine;
+
+    if (p->offset != 0 && !events_over(g->events, p->offset)) {
+        return false;
+    }
+    engine_kept_forget(g, p);
+    if (p->offset != 0) {
+        engine_sites_over(g, p->offset);
+    }
+    return true;
+}
+
 static void judge(struct engine *g, const struct event *e)
 {
     struct rule_event seen;
+    replay_sweep(g->replay, forget, g);
     bool read = read_event(g, e, &seen);
 
     replay_before(g->replay, e);
@@ -227,6 +243,8 @@ void engine_free(struct engine *g)
 
 void engine_on_done(struct engine *g, events_done *done, void *context)
 {
+    g->done = done;
+    g->done_context = context;
     events_on_done(g->events, done, context);
 }
 
@@ -240,6 +258,9 @@ bool engine_some(struct engine *g, size_t max, bool final)
     const struct event *e;
     size_t n = 0;
 
+    if (!final) {
+        engine_gone_look(g);
+    }
     while (n < max && (e = events_next(g->events, final)) != NULL) {
         if (n++ % LOOK_EVERY == 0) {
             look(g);

@@ -24,6 +24,10 @@ struct engine_image {
     uint64_t offset, parent; /* offsets in the trace; 0: none */
     uint64_t *modules;       /* MODULES records, oldest first */
     size_t module_count, module_room;
+    uint64_t *others; /* records that tell of it, but MODULES and PROCESS */
+    size_t other_count, other_room;
+    uint32_t children; /* forked from it, and not forgotten: they go on with its records */
+    bool over;
     const struct sigvet_process *record;
     UT_hash_handle hh;
 };
@@ -72,6 +76,9 @@ struct engine_jump {
 };
 
 struct engine {
+    events_done *done; /* NULL: nobody asks */
+    void *done_context;
+    uint64_t looked_ns; /* when processes were last looked for */
     struct trace *trace;
     struct audit *audit;
     struct symbols *symbols;
@@ -97,15 +104,23 @@ bool engine_state_holds(const struct engine *g, const struct replay_process *p);
 
 /* engine_sites.c: processes, their modules, and who installed which handler. */
 void engine_sites_record(struct engine *g, const struct sigvet_record *rec);
+void engine_sites_over(struct engine *g,
+                       uint64_t process_off); /* what nobody asks for any more goes */
 void engine_sites_free(struct engine *g);
 struct space *engine_space(struct engine *g, uint64_t process_off, uint64_t address,
                            const struct sigvet_process **process);
-const struct sigvet_handler *engine_handler(struct engine *g, uint64_t handler, uint32_t signal);
+const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
+                                            uint32_t signal);
 struct space *engine_handler_space(struct engine *g, const struct sigvet_handler *h);
+
+/* engine_gone.c: finds out, of a trace that grows, which processes are there no more. */
+void engine_gone_look(struct engine *g);
 
 /* engine_kept.c. Tells the rules that processes are over, and drops what they keep of them: those of this
  * pid that have ended, or (0) all. */
 void engine_kept_over(struct engine *g, uint32_t pid);
+void engine_kept_forget(struct engine *g,
+                        const struct replay_process *p); /* likewise, of this one */
 void engine_kept_free(struct engine *g);
 
 /* engine_jumps.c: the calls that leave handlers. */

@@ -91,24 +91,42 @@ struct replay_process *rule_image(const struct rule_event *e)
     return p != NULL && p->parent_offset == 0 ? p : NULL;
 }
 
+/* Tells the rule, and drops it. */
+static void finish(struct engine *g, struct engine_kept *k)
+{
+    const struct event_rule *rule = k->key.rule;
+    struct rule_event e = {.engine = g, .rule = rule, .process = k->process};
+
+    if (k->key.tid == 0 && rule->over != NULL &&
+        (!rule->state || engine_state_holds(g, k->process))) {
+        rule->over(&e);
+    }
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
+    HASH_DEL(g->kept, k);
+    free(k);
+}
+
 void engine_kept_over(struct engine *g, uint32_t pid)
 {
     struct engine_kept *k, *next;
 
     HASH_ITER(hh, g->kept, k, next)
     {
-        const struct event_rule *rule = k->key.rule;
-        struct rule_event e = {.engine = g, .rule = rule, .process = k->process};
-        if (pid != 0 && (k->process->pid != pid || k->process->end == REPLAY_ALIVE)) {
-            continue;
+        if (pid == 0 || (k->process->pid == pid && k->process->end != REPLAY_ALIVE)) {
+            finish(g, k);
         }
-        if (k->key.tid == 0 && rule->over != NULL &&
-            (!rule->state || engine_state_holds(g, k->process))) {
-            rule->over(&e);
+    }
+}
+
+void engine_kept_forget(struct engine *g, const struct replay_process *p)
+{
+    struct engine_kept *k, *next;
+
+    HASH_ITER(hh, g->kept, k, next)
+    {
+        if (k->process == p) {
+            finish(g, k);
         }
-        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
-        HASH_DEL(g->kept, k);
-        free(k);
     }
 }
 

@@ -232,6 +232,7 @@ static void show(const struct rule_event *e, struct finding *f, const struct rul
     f->because = r->because;
     f->signal = r->signal;
     f->process = r->site.process;
+    reader_keep(f->process);
     f->from_event = true;
     show_handler(e->engine, f, r);
     show_delivery(e->engine, f, r);

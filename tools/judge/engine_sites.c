@@ -34,6 +34,10 @@ static void add_process(struct engine *g, const struct sigvet_process *rec)
         image->parent = rec->parent;
         image->record = rec;
         HASH_ADD(hh, g->images, offset, sizeof image->offset, image);
+        image = image_at(g, rec->parent);
+        if (image != NULL) {
+            image->children++;
+        }
     }
 }
 
@@ -51,13 +55,23 @@ static void add_handler(struct engine *g, const struct sigvet_handler *rec)
     h->record = rec;
 }
 
-static void add_modules(struct engine_image *image, uint64_t offset)
+static void add_offset(uint64_t **list, size_t *count, size_t *room, uint64_t offset)
 {
-    if (image->module_count == image->module_room) {
-        image->module_room = image->module_room > 0 ? 2 * image->module_room : 1;
-        image->modules = xrealloc_array(image->modules, image->module_room, sizeof *image->modules);
+    if (*count == *room) {
+        *room = *room > 0 ? 2 * *room : 1;
+        *list = xrealloc_array(*list, *room, sizeof **list);
     }
-    image->modules[image->module_count++] = offset;
+    (*list)[(*count)++] = offset;
+}
+
+static void add_other(struct engine *g, uint64_t process, const struct sigvet_record *rec)
+{
+    struct engine_image *image = image_at(g, process);
+
+    if (image != NULL) {
+        add_offset(&image->others, &image->other_count, &image->other_room,
+                   reader_offset(g->trace, rec));
+    }
 }
 
 void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
@@ -66,11 +80,71 @@ void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
         add_process(g, (const void *)rec);
     } else if (rec->type == SIGVET_REC_HANDLER) {
         add_handler(g, (const void *)rec);
+        add_other(g, ((const struct sigvet_handler *)(const void *)rec)->process, rec);
+    } else if (rec->type == SIGVET_REC_RUNNING) {
+        add_other(g, ((const struct sigvet_running *)(const void *)rec)->process, rec);
     } else if (rec->type == SIGVET_REC_MODULES) {
         const struct sigvet_modules *modules = (const void *)rec;
         struct engine_image *image = image_at(g, modules->process);
         if (image != NULL) {
-            add_modules(image, reader_offset(g->trace, rec));
+            add_offset(&image->modules, &image->module_count, &image->module_room,
+                       reader_offset(g->trace, rec));
+        }
+    }
+}
+
+static void image_free(struct engine *g, struct engine_image *image)
+{
+    HASH_DEL(g->images, image);
+    free(image->modules);
+    free(image->others);
+    free(image);
+}
+
+/* It is not who installed that handler last. */
+static bool may_go(const struct engine *g, const struct sigvet_record *rec)
+{
+    const struct sigvet_handler *h = (const void *)rec;
+
+    return rec->type != SIGVET_REC_HANDLER || engine_handler(g, h->handler, h->signal) != h;
+}
+
+static void forget(struct engine *g, uint64_t offset, enum sigvet_record_type type)
+{
+    const struct sigvet_record *rec = reader_at(g->trace, offset, type);
+
+    if (rec == NULL || !audit_forget(g->audit, rec)) {
+        return;
+    }
+    if (g->done != NULL) {
+        g->done(offset, rec->size, g->done_context);
+    }
+    if (may_go(g, rec)) {
+        reader_forget(g->trace, offset);
+    }
+}
+
+void engine_sites_over(struct engine *g, uint64_t process_off)
+{
+    struct engine_image *image = image_at(g, process_off);
+
+    if (image != NULL) {
+        image->over = true;
+    }
+    while (image != NULL && image->over && image->children == 0) {
+        struct engine_image *parent = image_at(g, image->parent);
+        for (size_t i = 0; i < image->other_count; i++) {
+            forget(g, image->others[i], SIGVET_REC_HANDLER);
+            forget(g, image->others[i], SIGVET_REC_RUNNING);
+        }
+        for (size_t i = 0; i < image->module_count; i++) {
+            forget(g, image->modules[i], SIGVET_REC_MODULES);
+        }
+        forget(g, image->offset, SIGVET_REC_PROCESS);
+        image_free(g, image);
+        image = parent;
+        if (image != NULL) {
+            image->children--;
         }
     }
 }
@@ -82,9 +156,7 @@ void engine_sites_free(struct engine *g)
 
     HASH_ITER(hh, g->images, image, next_image)
     {
-        HASH_DEL(g->images, image);
-        free(image->modules);
-        free(image);
+        image_free(g, image);
     }
     HASH_ITER(hh, g->handlers, handler, next_handler)
     {
@@ -130,7 +202,8 @@ struct space *rule_space(const struct rule_event *e, uint64_t address)
                         address, &process);
 }
 
-const struct sigvet_handler *engine_handler(struct engine *g, uint64_t handler, uint32_t signal)
+const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
+                                            uint32_t signal)
 {
     struct engine_handler *h, search = {.key = {handler, signal}};
 

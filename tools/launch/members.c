@@ -24,6 +24,7 @@
 #define LOOK_FIRST_NS 10000000u  /* pause before the second look at a process */
 #define LOOK_LAST_NS 1000000000u /* the longest pause */
 #define STATUS_SIZE 4096
+#define GONE_NS 2000000000u
 
 /* The C library's own: SIGCANCEL and SIGSETXID. */
 #define LIBC_SIGNALS (3ull << 31)
@@ -251,8 +252,9 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     uint64_t image = m->image;
     uint64_t caught = 0;
 
-    if (!caught_by(pid, &caught)) { /* it is gone */
+    if (!caught_by(pid, &caught)) {
         m->look_ns = UINT64_MAX;
+        m->gone_ns = util_now_ns(CLOCK_MONOTONIC);
         return;
     }
     if ((caught & ~(m->handlers | m->told | except)) == 0) {
@@ -274,6 +276,22 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     }
 }
 
+/* Forgets those that have been gone for a while: a signal of theirs may have been on its way. */
+static void drop_gone(struct members *ms, uint64_t now)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < ms->count; i++) {
+        struct member *m = &ms->list[i];
+        if (m->gone_ns != 0 && now > m->gone_ns && now - m->gone_ns > GONE_NS) {
+            free(m->exe);
+        } else {
+            ms->list[left++] = *m;
+        }
+    }
+    ms->count = left;
+}
+
 void members_look(struct members *ms, uint64_t except, bool all)
 {
     uint64_t now = util_now_ns(CLOCK_MONOTONIC);
@@ -287,4 +305,5 @@ void members_look(struct members *ms, uint64_t except, bool all)
         m->pause_ns = 2 * m->pause_ns < LOOK_LAST_NS ? 2 * m->pause_ns : LOOK_LAST_NS;
         look_at(ms, m->pid, except | LIBC_SIGNALS);
     }
+    drop_gone(ms, now);
 }

@@ -25,6 +25,7 @@ struct member {
     uint64_t told; /* those that a gap was told of */
     uint64_t look_ns;  /* when to compare with the kernel next; UINT64_MAX: never */
     uint64_t pause_ns; /* and how long after that again */
+    uint64_t gone_ns;  /* when it was seen to be gone; 0: it was not */
 };
 
 /* Called with each well-formed record of a process, its modules, handlers and execs, and of what runs. */

@@ -97,7 +97,9 @@ static int format_file(struct tracefile *tf, const char **what)
     uint64_t ready = tf->capacity < TRACEFILE_AHEAD ? tf->capacity : TRACEFILE_AHEAD;
 
     *what = "set the size of";
-    if (ftruncate(tf->fd, (off_t)tf->capacity) != 0) {
+    /* Only to see whether files may be so large here: it grows with its storage. A program that has all its
+     * memory locked, or dumps it, then takes no more of the trace than there is. */
+    if (ftruncate(tf->fd, (off_t)tf->capacity) != 0 || ftruncate(tf->fd, 0) != 0) {
         return errno;
     }
     *what = "allocate room for";
@@ -116,6 +118,7 @@ static int format_file(struct tracefile *tf, const char **what)
         return errno;
     }
     tf->header = page;
+    tf->size = ready;
     header_fill(tf->header, tf->capacity, ready);
     *what = "write";
     return tracefile_set_names(tf, NULL, 0) ? 0 : errno;
@@ -236,7 +239,7 @@ bool tracefile_is_whole(struct tracefile *tf)
 {
     struct stat st;
 
-    if (!tf->cut && (fstat(tf->fd, &st) != 0 || (uint64_t)st.st_size < tf->capacity)) {
+    if (!tf->cut && (fstat(tf->fd, &st) != 0 || (uint64_t)st.st_size < tf->size)) {
         tf->cut = true;
     }
     return !tf->cut;
@@ -345,6 +348,7 @@ static uint64_t extend(struct tracefile *tf, uint64_t ready, uint64_t goal)
     if (tf->stuck != 0) {
         return ready;
     }
+    tf->size = goal > tf->size ? goal : tf->size;
     /* Release, pairs with the shim's acquire: who sees the new value may touch the bytes below
      * it. */
     __atomic_store_n(&tf->header->ready, goal, __ATOMIC_RELEASE);

@@ -28,7 +28,8 @@ struct tracefile {
     char *directory; /* its own, removed with it; NULL: the file stands where the user wants it */
     int fd;
     struct sigvet_header *header; /* the header page, mapped shared */
-    uint64_t capacity;
+    uint64_t capacity;            /* what the file may grow to */
+    uint64_t size;                /* what it has grown to */
     uint64_t buffer; /* storage reaches at most so far beyond what was read; 0: nobody reads */
     uint64_t read;   /* bytes of the file that its reader has read; set by the owner of both */
     bool has_ticks;  /* the time stamp counter is told, too */

@@ -460,6 +460,11 @@ const struct event *events_next(struct events *es, bool final)
     }
 }
 
+bool events_over(struct events *es, uint64_t process_off)
+{
+    return lanes_over(&es->lanes, process_off);
+}
+
 uint64_t events_realtime(const struct events *es, uint64_t ns)
 {
     const struct sigvet_header *h = reader_header(es->trace);

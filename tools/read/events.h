@@ -55,6 +55,9 @@ void events_on_record(struct events *es, events_record *call, void *context);
 /* The next item; NULL: none now (or, `final`, at all). `final`: nothing will be written any more. */
 const struct event *events_next(struct events *es, bool final);
 
+/* The process is over for good. Whether nothing of it comes any more; else ask again. */
+bool events_over(struct events *es, uint64_t process_off);
+
 /* ns of CLOCK_MONOTONIC as ns of CLOCK_REALTIME, by the trace's own pair of readings. */
 uint64_t events_realtime(const struct events *es, uint64_t ns);
 

@@ -63,6 +63,26 @@ void lanes_ask(struct lane *l)
     }
 }
 
+bool lanes_over(struct lanes *ls, uint64_t process_off)
+{
+    struct lane *l;
+    struct lane *next;
+    bool none = true;
+
+    HASH_ITER(hh, ls->all, l, next)
+    {
+        if (l->key.process_off == process_off) {
+            none = false;
+            l->gone = true;
+            if (l->chunks == NULL) {
+                lanes_end_all(ls, l);
+                lanes_tidy(ls, l);
+            }
+        }
+    }
+    return none;
+}
+
 struct chunk *lanes_add(struct lanes *ls, const struct sigvet_chunk *head)
 {
     struct chunk *c = xcalloc(1, sizeof *c);

@@ -125,6 +125,10 @@ bool lanes_prove(struct lanes *ls, const struct chunk *c);
 /* The thread is gone: queues all its ends. */
 void lanes_end_all(struct lanes *ls, struct lane *l);
 
+/* This process is over: what its threads have begun ends, once all that they wrote was read. Whether nothing of
+ * it is left to be read. */
+bool lanes_over(struct lanes *ls, uint64_t process_off);
+
 /* Looks whether the thread is there, in a trace that grows on this machine. */
 void lanes_ask(struct lane *l);
 

@@ -1,16 +1,15 @@
 /* reader.c - opens, checks and steps through a trace; the only code that trusts no byte of it.
  *
- * Owns:     a private copy of the trace: what was checked cannot change afterwards, by whatever a
+ * Owns:     private copies of the records: what was checked cannot change afterwards, by whatever a
  *           writer does to the file, and a file that is cut short under us is no SIGBUS.
  * Contexts: the tools only; the file may still be growing while it is read.
  * Errors:   see reader.h.
  * Source:   include/sigvet/trace.h
  *
- * The copy lies where the whole file would (address space, not memory), so records stay where they
- * are while it grows. Records are scanned once, in file order; those that are well-formed go into
- * an index of their offsets, and only what the index holds is ever handed out. Chunks are most of
- * a large trace and neither copied nor indexed: of each, its head is read again when its turn comes,
- * so memory does not depend on how many there are. */
+ * Records are scanned once, in file order; those that are well-formed are copied, each into a block of its
+ * own that knows its offset, and go into an index; only what the index holds is ever handed out. Chunks
+ * are most of a large trace and neither copied nor indexed: of each, its head is read again when its
+ * turn comes, so memory does not depend on how many there are, nor on how large the file is. */
 #include "reader.h"
 
 #include <errno.h>
@@ -18,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,17 +25,23 @@
 
 #define NAMES_MAX (16u << 20)
 
+/* The copy of a well-formed record. */
+struct copy {
+    uint64_t at; /* where it stands in the file */
+    bool kept;   /* somebody points to it for good */
+    _Alignas(16) struct sigvet_record rec;
+};
+
 struct trace {
     int fd;
-    uint64_t size;       /* bytes that may be read: of the file, at most the header's capacity */
-    unsigned char *copy; /* `size` bytes of address space */
-    uint64_t tail;       /* where the records end, as far as is known */
-    uint64_t scan;       /* the next record to check */
-    bool stopped;        /* scanning cannot go on: a record without a usable size */
-    bool cut;            /* the file is shorter than its header says */
+    uint64_t tail; /* where the records end, as far as is known: not beyond the end of the file */
+    uint64_t scan; /* the next record to check */
+    bool stopped;  /* scanning cannot go on: a record without a usable size */
+    bool cut;      /* the file is shorter than its header says */
     struct sigvet_header header;
-    uint32_t *rows;  /* offset of each name from names_off */
-    uint64_t *index; /* offsets of the well-formed records, ascending */
+    char *names;
+    uint32_t *rows;      /* offset of each name in `names` */
+    struct copy **index; /* by offset, ascending */
     size_t index_count, index_room;
     size_t next;               /* the next record of the index that reader_next() hands out */
     uint64_t at;               /* how far it is in the file */
@@ -67,8 +71,12 @@ static void read_at(int fd, void *to, size_t len, uint64_t from)
 static void refresh_header(struct trace *t)
 {
     struct sigvet_header now;
+    struct stat st;
 
     read_at(t->fd, &now, sizeof now, 0);
+    /* Asked afterwards: the file grows before its header tells of it. */
+    uint64_t end = fstat(t->fd, &st) == 0 ? (uint64_t)st.st_size : 0;
+    end = end < t->header.capacity ? end : t->header.capacity;
     if (now.magic != SIGVET_TRACE_MAGIC) { /* cut short since it was opened: keep what we know */
         t->cut = true;
         return;
@@ -79,22 +87,39 @@ static void refresh_header(struct trace *t)
     t->header.clock_tsc = now.clock_tsc;
     memcpy(t->header.lost, now.lost, sizeof now.lost);
     t->header.deliveries = now.deliveries;
-    if (now.tail > t->size) {
+    if (now.tail > end) {
         t->cut = true;
     }
-    uint64_t tail = now.tail < t->size ? now.tail : t->size;
+    uint64_t tail = now.tail < end ? now.tail : end;
     if (tail > t->tail) {
         t->tail = tail;
     }
 }
 
-static void index_add(struct trace *t, uint64_t offset)
+static void index_add(struct trace *t, struct copy *c)
 {
     if (t->index_count == t->index_room) {
         t->index_room = t->index_room > 0 ? 2 * t->index_room : 256;
         t->index = xrealloc_array(t->index, t->index_room, sizeof *t->index);
     }
-    t->index[t->index_count++] = offset;
+    t->index[t->index_count++] = c;
+}
+
+/* The first of the index at or behind `offset`. */
+static size_t index_find(const struct trace *t, uint64_t offset)
+{
+    size_t low = 0;
+    size_t high = t->index_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->index[middle]->at < offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 /* Whether `rec` says where the next record is, below `end`. */
@@ -107,8 +132,6 @@ static bool has_step(const struct sigvet_record *rec, uint64_t at, uint64_t end)
 /* Takes the published record at `scan` into the copy and the index if it is well-formed. */
 static void take(struct trace *t, const struct sigvet_record *seen)
 {
-    struct sigvet_record *rec = (void *)(t->copy + t->scan);
-
     if (seen->type == SIGVET_REC_CHUNK) {
         struct sigvet_chunk c;
         read_at(t->fd, &c, sizeof c, t->scan);
@@ -117,11 +140,14 @@ static void take(struct trace *t, const struct sigvet_record *seen)
         }
         return;
     }
-    read_at(t->fd, rec, seen->size, t->scan); /* after its type: all of it is there (T1) */
-    if (memcmp(rec, seen, sizeof *seen) == 0 && recordcheck_valid(rec)) {
-        index_add(t, t->scan);
+    struct copy *c = xcalloc(1, offsetof(struct copy, rec) + seen->size);
+    c->at = t->scan;
+    read_at(t->fd, &c->rec, seen->size, t->scan); /* after its type: all of it is there (T1) */
+    if (memcmp(&c->rec, seen, sizeof *seen) == 0 && recordcheck_valid(&c->rec)) {
+        index_add(t, c);
     } else {
         t->bad++;
+        free(c);
     }
 }
 
@@ -164,6 +190,7 @@ static bool header_ok(const struct trace *t, const char *path, uint64_t file_siz
 {
     const struct sigvet_header *h = &t->header;
     const char *broken = NULL;
+    uint64_t size = file_size < h->capacity ? file_size : h->capacity;
 
     if (file_size == 0) {
         (void)snprintf(why, why_size, "'%s' is empty; a trace of sigvet was expected", path);
@@ -185,11 +212,11 @@ static bool header_ok(const struct trace *t, const char *path, uint64_t file_siz
     }
     if (h->header_size != SIGVET_HEADER_SIZE) {
         broken = "header size";
-    } else if (h->names_off < h->header_size || h->names_off > t->size ||
-               h->names_size > NAMES_MAX || h->names_size > t->size - h->names_off) {
+    } else if (h->names_off < h->header_size || h->names_off > size || h->names_size > NAMES_MAX ||
+               h->names_size > size - h->names_off) {
         broken = "place of the names";
     } else if (h->records_off < h->names_off + h->names_size ||
-               h->records_off % SIGVET_RECORD_ALIGN != 0 || h->records_off > t->size) {
+               h->records_off % SIGVET_RECORD_ALIGN != 0 || h->records_off > size) {
         broken = "place of the records";
     } else if (h->tail < h->records_off) {
         broken = "end of the records";
@@ -210,7 +237,7 @@ static bool names_ok(struct trace *t)
     if (h->row_count > h->names_size) {
         return false;
     }
-    char *names = (char *)t->copy + h->names_off;
+    char *names = t->names = xrealloc_array(NULL, h->names_size, 1);
     read_at(t->fd, names, h->names_size, h->names_off);
     t->rows = xrealloc_array(NULL, h->row_count, sizeof *t->rows);
     uint32_t start = 0;
@@ -243,18 +270,9 @@ static bool load(struct trace *t, const char *path, char *why, size_t why_size)
     }
     uint64_t file_size = (uint64_t)st.st_size;
     read_at(t->fd, &t->header, sizeof t->header, 0);
-    t->size = file_size < t->header.capacity ? file_size : t->header.capacity;
     if (!header_ok(t, path, file_size, why, why_size)) {
         return false;
     }
-    void *copy = mmap(NULL, t->size, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (copy == MAP_FAILED) {
-        (void)snprintf(why, why_size, "cannot find room for the trace '%s' (%ju bytes): %s", path,
-                       (uintmax_t)t->size, strerror(errno));
-        return false;
-    }
-    t->copy = copy;
     if (!names_ok(t)) {
         (void)snprintf(why, why_size,
                        "'%s' is damaged: its list of names does not match its header", path);
@@ -282,12 +300,13 @@ void reader_close(struct trace *t)
     if (t == NULL) {
         return;
     }
-    if (t->copy != NULL) {
-        (void)munmap(t->copy, t->size);
+    for (size_t i = 0; i < t->index_count; i++) {
+        free(t->index[i]);
     }
     if (t->fd >= 0) {
         (void)close(t->fd);
     }
+    free(t->names);
     free(t->rows);
     free(t->index);
     free(t);
@@ -328,12 +347,13 @@ const struct sigvet_record *reader_next(struct trace *t, bool final)
 {
     for (;;) {
         bool indexed = t->next < t->index_count;
-        const struct sigvet_record *chunk = next_chunk(t, indexed ? t->index[t->next] : t->scan);
+        const struct sigvet_record *chunk =
+            next_chunk(t, indexed ? t->index[t->next]->at : t->scan);
         if (chunk != NULL) {
             return chunk;
         }
         if (indexed) {
-            const struct sigvet_record *rec = (const void *)(t->copy + t->index[t->next++]);
+            const struct sigvet_record *rec = &t->index[t->next++]->rec;
             t->at += rec->size;
             return rec;
         }
@@ -360,75 +380,79 @@ void reader_rewind(struct trace *t)
 
 bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
 {
-    if (offset > t->size || len > t->size - offset) {
+    if (offset > t->header.capacity || len > t->header.capacity - offset) {
         return false;
     }
     read_at(t->fd, to, len, offset);
     return true;
 }
 
+static void refresh(const struct trace *t, struct copy *c)
+{
+    struct sigvet_record now;
+    size_t from = 0;
+    size_t len = recordcheck_live(&c->rec, &from);
+
+    if (len == 0) {
+        return;
+    }
+    read_at(t->fd, &now, sizeof now, c->at);
+    if (memcmp(&now, &c->rec, sizeof now) == 0) { /* else the file was cut or overwritten */
+        read_at(t->fd, (char *)&c->rec + from, len, c->at + from);
+    }
+}
+
 void reader_refresh(struct trace *t)
 {
     refresh_header(t);
     for (size_t i = 0; i < t->index_count; i++) {
-        uint64_t at = t->index[i];
-        struct sigvet_record *rec = (void *)(t->copy + at);
-        struct sigvet_record now;
-        size_t from = 0;
-        size_t len = 0;
-        switch (rec->type) {
-        case SIGVET_REC_PROCESS:
-            from = offsetof(struct sigvet_process, threads);
-            len = offsetof(struct sigvet_process, exe_len) - from;
-            break;
-        case SIGVET_REC_HANDLER:
-            from = offsetof(struct sigvet_handler, installs);
-            len = sizeof(struct sigvet_handler) - from;
-            break;
-        case SIGVET_REC_UNSAFE_CALL:
-            from = offsetof(struct sigvet_unsafe_call, count);
-            len = sizeof(uint64_t);
-            break;
-        case SIGVET_REC_DECISION:
-            from = offsetof(struct sigvet_decision, count);
-            len = sizeof(uint64_t);
-            break;
-        case SIGVET_REC_EXEC:
-            from = offsetof(struct sigvet_exec, failed);
-            len = sizeof(uint64_t);
-            break;
-        default:
-            continue;
-        }
-        read_at(t->fd, &now, sizeof now, at);
-        if (memcmp(&now, rec, sizeof now) == 0) { /* else the file was cut or overwritten */
-            read_at(t->fd, (char *)rec + from, len, at + from);
-        }
+        refresh(t, t->index[i]);
     }
+}
+
+static struct copy *copy_of(const struct sigvet_record *rec)
+{
+    return (struct copy *)(void *)((char *)(uintptr_t)rec - offsetof(struct copy, rec));
 }
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec)
 {
-    return rec == &t->chunk.rec ? t->chunk_at : (uint64_t)((const unsigned char *)rec - t->copy);
+    return rec == &t->chunk.rec ? t->chunk_at : copy_of(rec)->at;
+}
+
+void reader_keep(const void *rec)
+{
+    if (rec != NULL) {
+        copy_of(rec)->kept = true;
+    }
+}
+
+void reader_refresh_one(const struct trace *t, const struct sigvet_record *rec)
+{
+    refresh(t, copy_of(rec));
+}
+
+void reader_forget(struct trace *t, uint64_t offset)
+{
+    size_t i = index_find(t, offset);
+
+    if (i >= t->next || t->index[i]->at != offset || t->index[i]->kept) {
+        return; /* not handed out yet, not there, or still of use */
+    }
+    free(t->index[i]);
+    t->index_count--;
+    t->next--;
+    memmove(&t->index[i], &t->index[i + 1], (t->index_count - i) * sizeof *t->index);
 }
 
 const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type)
 {
-    size_t low = 0;
-    size_t high = t->index_count;
+    size_t i = index_find(t, offset);
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (t->index[middle] < offset) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    if (low == t->index_count || t->index[low] != offset) {
+    if (i == t->index_count || t->index[i]->at != offset) {
         return NULL;
     }
-    const struct sigvet_record *rec = (const void *)(t->copy + offset);
+    const struct sigvet_record *rec = &t->index[i]->rec;
     return rec->type == (uint32_t)type ? rec : NULL;
 }
 
@@ -437,7 +461,7 @@ const char *reader_row_name(const struct trace *t, uint32_t row)
     if (row >= t->header.row_count) {
         return NULL;
     }
-    return (const char *)t->copy + t->header.names_off + t->rows[row];
+    return t->names + t->rows[row];
 }
 
 const char *reader_exe(const struct sigvet_process *p)

@@ -1,6 +1,6 @@
 /* reader.h - opens, checks and steps through a trace; the only code that trusts no byte of it.
  *
- * Owns:     a copy of the trace, private so that nothing changes once it is checked.
+ * Owns:     copies of the records, private so that nothing changes once it is checked.
  * Contexts: the tools only; the file may still be growing while it is read.
  * Errors:   reader_open() says why in one line; a record that breaks the format is stepped over
  *           and counted.
@@ -41,6 +41,13 @@ bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len);
 
 /* Reads the words marked "live" again, in the header and in all records handed out so far. */
 void reader_refresh(struct trace *t);
+
+void reader_refresh_one(const struct trace *t, const struct sigvet_record *rec);
+
+/* What reader_next() handed out stays until reader_close(), but for a record that was forgotten: then it is
+ * as if the trace did not hold it. One that is kept cannot be forgotten. NULL: nothing. */
+void reader_keep(const void *rec);
+void reader_forget(struct trace *t, uint64_t offset);
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec);
 

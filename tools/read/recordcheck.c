@@ -159,3 +159,26 @@ bool recordcheck_valid(const struct sigvet_record *rec)
         return true;
     }
 }
+
+size_t recordcheck_live(const struct sigvet_record *rec, size_t *from)
+{
+    switch (rec->type) {
+    case SIGVET_REC_PROCESS:
+        *from = offsetof(struct sigvet_process, threads);
+        return offsetof(struct sigvet_process, exe_len) - *from;
+    case SIGVET_REC_HANDLER:
+        *from = offsetof(struct sigvet_handler, installs);
+        return sizeof(struct sigvet_handler) - *from;
+    case SIGVET_REC_UNSAFE_CALL:
+        *from = offsetof(struct sigvet_unsafe_call, count);
+        return sizeof(uint64_t);
+    case SIGVET_REC_DECISION:
+        *from = offsetof(struct sigvet_decision, count);
+        return sizeof(uint64_t);
+    case SIGVET_REC_EXEC:
+        *from = offsetof(struct sigvet_exec, failed);
+        return sizeof(uint64_t);
+    default:
+        return 0;
+    }
+}

@@ -8,6 +8,7 @@
 #define SIGVET_TOOLS_RECORDCHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "sigvet/trace.h"
 
@@ -15,5 +16,8 @@
  * is large enough for it, its strings end within it, its parts lie within it. Offsets of other records
  * are not looked at. */
 bool recordcheck_valid(const struct sigvet_record *rec);
+
+/* Which words of a record are live: their bytes, and where they begin; 0: none that are read again. */
+size_t recordcheck_live(const struct sigvet_record *rec, size_t *from);
 
 #endif

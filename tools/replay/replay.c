@@ -23,6 +23,7 @@ struct replay *replay_new(struct trace *t)
     struct replay *r = xcalloc(1, sizeof *r);
 
     r->trace = t;
+    r->retired_end = &r->retired;
     r->row_count = reader_header(t)->row_count;
     if (r->row_count > UINT16_MAX + 1u) {
         r->row_count = UINT16_MAX + 1u; /* an event's row has 16 bits */
@@ -137,6 +138,7 @@ static void end_later(struct replay_context *c, const struct event *e)
     struct replay_later *l = xcalloc(1, sizeof *l + e->head->size);
 
     l->process = c->p;
+    l->process->due++;
     l->tid = c->t->tid;
     l->event = *e;
     l->event.phase = EVENT_END;
@@ -192,6 +194,7 @@ static void end_until(struct replay *r, uint64_t ns)
         struct replay_later *l = r->later.nodes[0].what;
         struct replay_context c = {.r = r, .p = l->process, .ns = l->event.end_ns};
         timeheap_pop(&r->later);
+        c.p->due--;
         c.t = replay_thread(c.p, l->tid);
         if (c.t != NULL && call_read(&c, &l->event)) {
             call_end(&c, &l->event);

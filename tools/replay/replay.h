@@ -129,7 +129,10 @@ struct replay_process {
     struct replay_jump *jumps;            /* what setjmp and getcontext saved */
     struct replay_create *creates;        /* threads that were made and have not shown themselves */
     struct replay_snapshot *forks;        /* states for children that have not shown themselves */
-    struct replay_process *next;          /* in the order of birth */
+    struct replay_process *next, *before; /* in the order of birth */
+    struct replay_process *retired;       /* the next one that is over for good */
+    bool is_retired;
+    uint32_t due; /* ends of its calls that are still to come */
     UT_hash_handle by_offset, by_pid;
 };
 
@@ -162,6 +165,17 @@ struct replay_process *replay_next(const struct replay *r, const struct replay_p
 
 /* The process and thread that an event belongs to, once replay_event() has seen it; NULL before. */
 struct replay_process *replay_process_of(const struct replay *r, const struct event *e);
+
+/* This process is over for good, and was waited for: there is no such pid any more, or another one has it. */
+void replay_retire(struct replay *r, struct replay_process *p);
+
+/* Called with a process that is over for good, before it is forgotten. False: not yet. */
+typedef bool replay_forget(const struct replay_process *p, void *context);
+
+/* Forgets the oldest of those that are over for good (waited for, or their pid is another process's), but for
+ * the last REPLAY_RETIRED_MOST. Not between replay_before() and replay_event(). */
+#define REPLAY_RETIRED_MOST 64u
+void replay_sweep(struct replay *r, replay_forget *call, void *context);
 
 /* How often an exact reading contradicted the state. */
 uint64_t replay_corrections(const struct replay *r);

@@ -30,7 +30,9 @@ struct replay_row {
 
 struct replay {
     struct trace *trace;
-    struct replay_process *first, *last;       /* those that were born */
+    struct replay_process *first, *last;           /* in the order of birth */
+    struct replay_process *retired, **retired_end; /* those that are over for good, oldest first */
+    size_t retired_count;
     struct replay_process *by_offset, *by_pid; /* hashes; by_pid: the newest of each pid */
     struct replay_row *rows;                   /* by the trace's row */
     uint32_t row_count;
@@ -126,6 +128,9 @@ void replay_process_end(struct replay_process *p, enum replay_end end, uint64_t 
 void replay_process_status(struct replay_process *p, int status, uint64_t ns); /* of wait(2) */
 void replay_process_free(struct replay_process *p);
 extern const struct replay_operation replay_process_operations[];
+
+/* replay_list.c */
+struct replay_process *replay_list_add(struct replay *r, struct replay_process *p);
 
 /* replay_thread.c */
 struct replay_thread *replay_thread_new(struct replay_process *p, uint32_t tid);

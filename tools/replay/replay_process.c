@@ -68,17 +68,6 @@ static struct replay_process *process_new(uint32_t pid)
     return p;
 }
 
-static struct replay_process *process_add(struct replay *r, struct replay_process *p)
-{
-    if (r->last == NULL) {
-        r->first = p;
-    } else {
-        r->last->next = p;
-    }
-    r->last = p;
-    return p;
-}
-
 struct replay_process *replay_process_record(struct replay *r, const struct sigvet_process *rec)
 {
     struct replay_process *p = NULL;
@@ -88,7 +77,7 @@ struct replay_process *replay_process_record(struct replay *r, const struct sigv
     if (p != NULL) {
         return p;
     }
-    p = process_add(r, process_new(rec->pid));
+    p = replay_list_add(r, process_new(rec->pid));
     p->offset = offset;
     p->parent_offset = rec->parent;
     p->parent_pid = rec->parent_pid;
@@ -227,6 +216,7 @@ static void by_pid_set(struct replay *r, struct replay_process *p, uint64_t ns)
                 old, p->parent_offset == 0 && !p->vforked ? REPLAY_EXECED : REPLAY_EXITED, ns);
         }
         HASH_DELETE(by_pid, r->by_pid, old);
+        replay_retire(r, old);
     }
     HASH_ADD(by_pid, r->by_pid, pid, sizeof p->pid, p);
 }
@@ -282,7 +272,7 @@ static struct replay_process *vfork_child(struct replay *r, struct replay_proces
     if (p != NULL && p->vforked && p->end == REPLAY_ALIVE && p->parent_offset == parent->offset) {
         return p;
     }
-    p = process_add(r, process_new(e->pid));
+    p = replay_list_add(r, process_new(e->pid));
     p->parent_offset = parent->offset;
     p->parent_pid = parent->pid;
     p->exe = xstrdup(parent->exe != NULL ? parent->exe : "");
@@ -310,7 +300,7 @@ struct replay_process *replay_process_find(struct replay *r, const struct event 
     }
     p = replay_process(r, e->pid);
     if (p == NULL) {
-        p = process_add(r, process_new(e->pid));
+        p = replay_list_add(r, process_new(e->pid));
         p->exe = xstrdup("");
         replay_process_birth(r, p, e->begin_ns);
     }
@@ -417,6 +407,9 @@ static void child_over(struct replay_context *c, uint32_t pid, int status, bool 
         child->status_known = known;
     }
     child->waited = !stays;
+    if (child->waited && child->end != REPLAY_ALIVE && child->parent_pid == c->p->pid) {
+        replay_retire(c->r, child);
+    }
     if (child->told) {
         return;
     }

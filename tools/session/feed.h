@@ -16,6 +16,9 @@ struct feed;
 struct feed *feed_new(struct trace *t, struct audit *a, int release);
 void feed_free(struct feed *f); /* NULL: nothing */
 
+/* Nothing at or beyond *scanned goes: somebody else has not read it yet. */
+void feed_spare(struct feed *f, const uint64_t *scanned);
+
 /* Takes in some of what has come. Whether there was any. `final`: nothing will be written any more; once there
  * is nothing left, all that the trace tells is in the audit. */
 bool feed_some(struct feed *f, bool final);

@@ -70,7 +70,7 @@ static const struct options_row rows[] = {
                 "Intercept harmless functions too that are on no list of POSIX", 0}},
     {OPTIONS_RUN | OPTIONS_TRACE, {"record", KEY_RECORD, "TRACE", 0, "Keep the trace in TRACE", 0}},
     {STARTING, {"trace-size", KEY_TRACE_SIZE, "SIZE", 0,
-                "Room for the trace: bytes, or with K, M, G (default 256M; with --events, all that there is)", 0}},
+                "Room for the trace: bytes, or with K, M, G (default 64G, and only what is in use takes storage)", 0}},
     {STARTING, {"wait", KEY_WAIT, NULL, 0,
                 "Wait for all processes of the run, not for the first alone", 0}},
     {STARTING, {"library", KEY_LIBRARY, "PATH", 0, "Preload this libsigvet.so", 0}},

@@ -41,11 +41,11 @@
 #define CHILD_NS 200000000u /* with --wait: a forked child reports in with its first call only */
 #define FEEDS_MOST 4096u    /* then the program is looked after again */
 #define WHY_SIZE (2 * PATH_MAX + 256)
-#define EVENTS_SIZE (1ull << 40) /* of a trace with events, if it is not kept */
+#define EVENTS_SIZE (1ull << 40) /* of a trace with all events, if it is not kept */
 #define FEW_EVENTS (2u << 20)    /* bytes, of each process of an audit that nobody asked more of */
-#define FEW_EVENTS_SIZE \
-    (256ull << 20) /* each process maps it: a larger one takes more page tables */
 #define NS_OF_SECOND 1000000000u
+#define REPORT_ROOM \
+    (24u << 20) /* what looking up names takes at least: libdw ends the tool without it */
 #define EVENTS_SIZE_MIN (16ull << 20) /* with less it is not worth while to try smaller ones */
 #define SPACE_SHARE 8u                /* part of a limited address space that a trace may take */
 
@@ -98,6 +98,7 @@ static bool drain(struct session *s, bool final)
             break;
         }
         any = true;
+        (void)members_scan(&s->members);
         s->file.read = feed_read(s->feed);
         (void)tracefile_beat(&s->file); /* looking up symbols can take longer than a beat */
     }
@@ -158,13 +159,13 @@ static bool step(struct session *s)
     return ended;
 }
 
-/* Whether there is address space for a reader's copy of a trace of this size. */
-static bool has_room(uint64_t size)
+/* Whether there is memory for a report: what fails for want of it must do so before the program runs. */
+static bool has_room(void)
 {
-    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+    void *room = mmap(NULL, REPORT_ROOM, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-    return room != MAP_FAILED && munmap(room, size) == 0;
+    return room != MAP_FAILED && munmap(room, REPORT_ROOM) == 0;
 }
 
 /* With less, an audit has no room for its own work either. */
@@ -199,16 +200,16 @@ static void make_trace(struct session *s, enum session_kind kind)
 {
     const struct options *o = s->o;
     char why[WHY_SIZE];
-    uint64_t size = o->trace_size != 0  ? o->trace_size
-                    : o->few_events     ? FEW_EVENTS_SIZE
-                    : o->record != NULL ? TRACEFILE_SIZE_MAX
-                                        : EVENTS_SIZE;
+    if (kind != SESSION_RECORD && !has_room()) {
+        die("no room for a report: it takes %u MiB that limits (RLIMIT_AS, RLIMIT_DATA) refuse",
+            REPORT_ROOM >> 20);
+    }
+    uint64_t size = o->trace_size != 0                   ? o->trace_size
+                    : o->few_events || o->record != NULL ? TRACEFILE_SIZE_MAX
+                                                         : EVENTS_SIZE;
 
     for (size = limited(s, size);; size = size / 4 & ~(uint64_t)(SIGVET_HEADER_SIZE - 1)) {
         bool last = o->trace_size != 0 || size < EVENTS_SIZE_MIN;
-        if (!last && !has_room(size)) {
-            continue;
-        }
         if (o->record != NULL ? tracefile_create(&s->file, o->record, size, why, sizeof why)
                               : tracefile_create_private(&s->file, size, why, sizeof why)) {
             break;
@@ -452,6 +453,7 @@ void session_run(const struct options *o, enum session_kind kind)
         audit_on_decision(s->audit, outputs_decision, &s->out);
         audit_accept(s->audit, &s->accepting.accepted);
         s->feed = feed_new(s->reader, s->audit, o->record == NULL ? s->file.fd : -1);
+        feed_spare(s->feed, &s->members.at);
     } else if (kind == SESSION_TRACE) {
         present_release_through(s->present, o->record == NULL ? s->file.fd : -1);
         if (!renderer_start(&s->renderer, s->present, &s->file, &s->launch, why, sizeof why)) {

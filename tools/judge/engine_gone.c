@@ -1,0 +1,63 @@
+/* engine_gone.c - which processes of a growing trace are there no more, though nobody was seen to wait for them.
+ *
+ * Owns:     nothing.
+ * Contexts: the process that reads the trace while it is being written, on the same machine.
+ * Errors:   what cannot be told stays: no /proc, a process of another pid namespace, a parent that is gone.
+ * Source:   kill(2), pid_namespaces(7), proc(5) (/proc/PID/ns/pid_for_children).
+ *
+ * A parent may ignore SIGCHLD, or have used its share of events. A pid in the trace is the process's own, so it
+ * means something here only where its parent makes children in our namespace. A zombie has its pid still. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine_inner.h"
+#include "util.h"
+
+#define LOOK_NS 100000000u
+#define LINK_SIZE 64
+
+static bool read_namespace(const char *path, char link[LINK_SIZE])
+{
+    ssize_t n = readlink(path, link, LINK_SIZE - 1);
+
+    link[n > 0 ? n : 0] = '\0';
+    return n > 0;
+}
+
+static bool has_children_here(uint32_t pid, const char *own)
+{
+    char path[LINK_SIZE];
+    char link[LINK_SIZE];
+
+    (void)snprintf(path, sizeof path, "/proc/%u/ns/pid_for_children", pid);
+    return read_namespace(path, link) && strcmp(link, own) == 0;
+}
+
+static bool is_there(uint32_t pid)
+{
+    return pid == 0 || pid > INT32_MAX || kill((pid_t)pid, 0) == 0 || errno != ESRCH;
+}
+
+void engine_gone_look(struct engine *g)
+{
+    char own[LINK_SIZE];
+    uint64_t now = util_now_ns(CLOCK_MONOTONIC);
+    struct replay_process *p = NULL;
+
+    if (now - g->looked_ns < LOOK_NS) {
+        return;
+    }
+    g->looked_ns = now;
+    if (!read_namespace("/proc/self/ns/pid", own)) {
+        return;
+    }
+    while ((p = replay_next(g->replay, p)) != NULL) {
+        if (!p->is_retired && !is_there(p->pid) && has_children_here(p->parent_pid, own)) {
+            replay_retire(g->replay, p);
+        }
+    }
+}
