@@ -17,6 +17,7 @@
 #define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad1)) /* what tells a trace */
 #define SEEK_END 2
 #define SHRINK_SPARE (64ul << 20)
+#define ALONE_SPARE (1ul << 20)
 #define SPACE_SHARE 8u        /* part of a limited address space that the trace may take */
 #define WAIT_ROUNDS 20000000u /* about a second */
 
@@ -156,14 +157,16 @@ void *record_at(uint64_t offset)
     return offset != 0 && offset < most ? (unsigned char *)sigvet_header + offset : NULL;
 }
 
-void records_shrink(uint64_t space)
+void records_shrink(uint64_t space, bool alone)
 {
     uint64_t was = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
     if (sigvet_header == NULL) {
         return;
     }
     /* Other threads may have looked at `mapped` just now: what `ready` can come to meanwhile stays. */
-    uint64_t least = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE) + SHRINK_SPARE;
+    uint64_t ready = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE);
+    uint64_t tail = __atomic_load_n(&sigvet_header->tail, __ATOMIC_ACQUIRE);
+    uint64_t least = alone ? tail + ALONE_SPARE : ready + SHRINK_SPARE;
     uint64_t keep = space / SPACE_SHARE > least ? space / SPACE_SHARE : least;
     keep &= ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
     if (keep < was && __atomic_compare_exchange_n(&mapped, &was, keep, false, __ATOMIC_ACQ_REL,

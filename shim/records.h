@@ -18,8 +18,8 @@
 bool records_map(int fd);
 
 /* The program has limited its address space to so many bytes: what is mapped and not needed soon goes, so
- * that they are the program's own. Makes a system call. */
-void records_shrink(uint64_t space);
+ * that they are the program's own. `alone`: there is one thread, and even less is kept. Makes a system call. */
+void records_shrink(uint64_t space, bool alone);
 
 /* The mapped trace; NULL: none. */
 extern struct sigvet_header *sigvet_header __attribute__((visibility("hidden")));
