@@ -178,6 +178,8 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
         return;
     }
     if (e.handler) {
+        reader_refresh_one(
+            a->trace, &e.handler->rec); /* a level is told at once, and asks for its counters */
         e.handler_space = space_of(a, e.handler->modules, reader_exe(e.process));
     }
     in.space = e.space;
