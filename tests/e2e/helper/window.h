@@ -3,7 +3,7 @@
  *
  * Words:    WINDOW what is done between the two calls, besides waiting for the signal; SETUP what is done before
  *           the handlers are installed; OPEN and CLOSE the two calls, where they are others; MASK the handlers'
- *           sa_mask; AFTER what is done in the end; DELIVERIES how many there are until then.
+ *           sa_mask; WORK what else is done between two turns; AFTER what is done in the end; DELIVERIES how many there are until then.
  * Contexts: included once by each variant. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +68,9 @@ static void work(void)
     free(p);
     printf("turns\n");
     fflush(stdout);
+#ifdef WORK
+    WORK;
+#endif
 }
 
 int main(void)
