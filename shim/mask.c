@@ -99,6 +99,13 @@ void mask_inherit(uint64_t mask)
     mask_changed(mask);
 }
 
+/* What the handler that runs has interrupted goes on with whatever was let in then. */
+static bool is_in_handler(void)
+{
+    const struct thread *t = thread_self();
+    return t->depth != 0 && !t->frames[t->depth - 1].inherited;
+}
+
 void mask_note_install(uint32_t signal, uint64_t record)
 {
     uint64_t bit = bit_of(signal);
@@ -106,7 +113,7 @@ void mask_note_install(uint32_t signal, uint64_t record)
     if (bit == 0) {
         return;
     }
-    if ((known & bit) == 0) {
+    if ((known & bit) == 0 || is_in_handler()) {
         record_open(h);
     }
     if (h == NULL || __atomic_load_n(&h->open, __ATOMIC_RELAXED) != 0) {
