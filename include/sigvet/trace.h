@@ -279,6 +279,8 @@ struct sigvet_stuck {
     uint32_t lock_kind; /* and this word stands where a mutex has its type */
     uint32_t others;    /* of the process's threads that may hold a lock and go on */
     uint32_t ended_by;  /* the signal that ended the process meanwhile; 0: it still hangs */
+    uint32_t terminal;  /* 1: told early, because `syscall` reads a terminal */
+    uint32_t reserved;
 };
 
 /* A process is about to exec. If no process record with this pid follows, the image could not be
@@ -466,7 +468,7 @@ enum sigvet_decision_flag {
 
 _Static_assert(sizeof(struct sigvet_decision) == 144, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_running) == 80, "changing a record changes the version");
-_Static_assert(sizeof(struct sigvet_stuck) == 488, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_stuck) == 496, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_held) <= SIGVET_FACT_SIZE, "it is a fact");
 _Static_assert(sizeof(struct sigvet_chunk) == 64, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_event) == 32, "changing an event changes the version");

@@ -1,4 +1,5 @@
 /* livestack_test.c - the registers and stacks of a living process: one that waits in a handler, one that runs. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -176,6 +177,38 @@ static void the_end_of_a_process_is_left_to_its_parent(void **state)
     free(s.stuck);
 }
 
+static void a_terminal_is_told_from_others(void **state)
+{
+    struct sigvet_stuck *s = xcalloc(1, SIGVET_RECORD_MAX);
+    int lead = posix_openpt(O_RDWR | O_NOCTTY), pipe_ends[2];
+    pid_t me = getpid();
+
+    (void)state;
+    assert_true(lead >= 0 && grantpt(lead) == 0 && unlockpt(lead) == 0);
+    int terminal = open(ptsname(lead), O_RDWR | O_NOCTTY), null = open("/dev/null", O_RDWR);
+    assert_true(terminal >= 0 && null >= 0 && pipe(pipe_ends) == 0);
+    s->syscall = SYS_read;
+    s->args[0] = (uint64_t)terminal;
+    assert_true(livestack_reads_terminal(me, s));
+    s->syscall = SYS_readv;
+    assert_true(livestack_reads_terminal(me, s));
+    s->syscall = SYS_write;
+    assert_false(livestack_reads_terminal(me, s));
+    s->syscall = SYS_read;
+    s->args[0] = (uint64_t)null;
+    assert_false(livestack_reads_terminal(me, s));
+    s->args[0] = (uint64_t)pipe_ends[0];
+    assert_false(livestack_reads_terminal(me, s));
+    s->args[0] = UINT64_MAX;
+    assert_false(livestack_reads_terminal(me, s));
+    (void)close(lead);
+    (void)close(terminal);
+    (void)close(null);
+    (void)close(pipe_ends[0]);
+    (void)close(pipe_ends[1]);
+    free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +216,7 @@ int main(void)
         cmocka_unit_test(a_thread_that_runs_is_stopped_for_a_moment),
         cmocka_unit_test(a_stopped_process_stays_stopped),
         cmocka_unit_test(the_end_of_a_process_is_left_to_its_parent),
+        cmocka_unit_test(a_terminal_is_told_from_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,10 @@
 #include "stuck.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "signals.h"
 #include "util.h"
@@ -48,6 +50,10 @@ static char *make_message(const struct finding *f, const struct sigvet_stuck *s,
     CLEANUP_FREE char *what = doing(j);
     uint64_t tenths = s->waited_ns / (NS / 10);
 
+    if (s->terminal != 0) {
+        return xasprintf("the handler of %s (%s) waits for input from a terminal",
+                         signals_name(f->signal), handler);
+    }
     if (s->ended_by != 0) {
         return xasprintf("the handler of %s (%s) had not come back for %" PRIu64 ".%" PRIu64
                          " s when %s ended the process%s",
@@ -125,8 +131,26 @@ static char *make_key(struct symbols *symbols, const struct evidence *e,
     CLEANUP_FREE char *name = finding_place(&handler);
     CLEANUP_FREE char *place = finding_place(&frame);
 
-    return xasprintf("stuck|%s|%s|%s|%s", name, handler.module ? handler.module : "", place,
+    return xasprintf("%s|%s|%s|%s|%s", j->rule, name, handler.module ? handler.module : "", place,
                      j->function ? j->function : "");
+}
+
+/* The rule blocking-call, of what it does not learn from events: read() is not intercepted, and what a descriptor
+ * stands for only the kernel knows. */
+static void judge_terminal(const struct rule_input *in, const struct sigvet_stuck *s,
+                           struct stuck_judgement *out)
+{
+    uint32_t signal = s->at.signal;
+    bool lost = signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL ||
+                signal == SIGABRT;
+
+    *out = (struct stuck_judgement){.rule = "blocking-call",
+                                    .level = lost ? LEVEL_NOTE : LEVEL_WARNING,
+                                    .on = STUCK_ON_SOMETHING,
+                                    .verified = in->walk->reached,
+                                    .function = s->syscall == SYS_readv ? "readv" : "read",
+                                    .because = lost ? "the program is lost anyhow"
+                                                    : "it comes back when somebody has typed"};
 }
 
 bool stuck_add(struct finding_set *set, struct symbols *symbols, const struct evidence *e,
@@ -141,7 +165,7 @@ bool stuck_add(struct finding_set *set, struct symbols *symbols, const struct ev
     if (s->source != SIGVET_STUCK_UNREAD && (!walk->reached || walk->handler_count == 0)) {
         return false;
     }
-    handler_stuck_judge(&in, s, &j);
+    (s->terminal != 0 ? judge_terminal : handler_stuck_judge)(&in, s, &j);
     struct finding *f = finding_open(set, make_key(symbols, e, s, walk, &j), &is_new);
     bool rises = is_new || j.level > f->level;
     if (rises) {

@@ -334,9 +334,24 @@ static bool examine(struct hangs *h, struct thread_watch *w, const struct sigvet
     return false;
 }
 
+/* Whoever waits for somebody to type is told of at once. */
+static bool tell_terminal(struct hangs *h, const struct thread_watch *w, struct sigvet_stuck *s,
+                          const struct sigvet_running *r)
+{
+    if (h->told == TOLD_MOST || !livestack_reads_terminal(w->pid, s) || !is_in_handler(h, s) ||
+        !is_same(h, w, r)) {
+        return false;
+    }
+    s->terminal = 1;
+    bool told = tracefile_append(h->file, s, s->at.rec.size);
+    s->terminal = 0;
+    h->told++;
+    return told;
+}
+
 /* Keeps where it is now, lest nobody can tell later. */
-static void look_early(const struct hangs *h, struct thread_watch *w,
-                       const struct sigvet_running *r, char state, uint64_t cpu_ns)
+static bool look_early(struct hangs *h, struct thread_watch *w, const struct sigvet_running *r,
+                       char state, uint64_t cpu_ns)
 {
     struct sigvet_stuck *s = stuck_new(h, w, r);
 
@@ -345,9 +360,10 @@ static void look_early(const struct hangs *h, struct thread_watch *w,
     s->cpu_ns = cpu_ns;
     if (livestack_waiting(w->pid, s) || (state == 'R' && livestack_stopped(w->pid, s))) {
         w->early = s;
-    } else {
-        free(s);
+        return tell_terminal(h, w, s, r);
     }
+    free(s);
+    return false;
 }
 
 /* H1. `passed_ns` since it was looked at last. */
@@ -382,7 +398,7 @@ static bool look_at(struct hangs *h, struct thread_watch *w, uint64_t passed_ns)
     }
     if (w->early == NULL && w->early_tries < TRIES_MOST && is_ours(h, w->pid) &&
         w->waited_ns >= h->limit_ns / EARLY_PART) {
-        look_early(h, w, &r, state, used);
+        return look_early(h, w, &r, state, used);
     }
     return false;
 }

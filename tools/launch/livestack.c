@@ -8,12 +8,15 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/major.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
@@ -329,4 +332,22 @@ void livestack_lock(pid_t pid, struct sigvet_stuck *out)
         out->owner_tid = words[2];
     }
     out->lock_kind = words[4];
+}
+
+bool livestack_reads_terminal(pid_t pid, const struct sigvet_stuck *s)
+{
+    char path[64];
+    struct stat file;
+
+    if (s->syscall != SYS_read && s->syscall != SYS_readv) {
+        return false;
+    }
+    (void)snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, (int)s->args[0]);
+    if (stat(path, &file) != 0 || !S_ISCHR(file.st_mode)) {
+        return false;
+    }
+    unsigned kind = major(file.st_rdev);
+    return kind == TTY_MAJOR || kind == TTYAUX_MAJOR ||
+           (kind >= UNIX98_PTY_SLAVE_MAJOR &&
+            kind < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT);
 }

@@ -37,6 +37,9 @@ void livestack_settle(void);
 /* Of the lock that it waits for, if it does: owner_tid and lock_kind. */
 void livestack_lock(pid_t pid, struct sigvet_stuck *out);
 
+/* Does it wait in a call that reads a terminal? */
+bool livestack_reads_terminal(pid_t pid, const struct sigvet_stuck *s);
+
 /* The process's other threads that run, or wait for memory of the kernel's: they may hold a lock of the
  * allocator and give it back. */
 uint32_t livestack_others(pid_t pid, pid_t tid);
