@@ -67,12 +67,26 @@ static bool share_left(size_t size)
     return false;
 }
 
-uint32_t event_errno(void)
+static int *errno_word(void)
 {
     if (errno_location == NULL) {
         errno_location = (int *(*)(void))real_find("__errno_location");
     }
-    return errno_location != NULL ? (uint32_t)*errno_location() : 0;
+    return errno_location != NULL ? errno_location() : NULL;
+}
+
+uint32_t event_errno(void)
+{
+    const int *word = errno_word();
+    return word != NULL ? (uint32_t)*word : 0;
+}
+
+void event_errno_set(int error)
+{
+    int *word = errno_word();
+    if (word != NULL) {
+        *word = error;
+    }
 }
 
 /* Parent and vfork child share the thread's block: only the kernel can tell which of them runs. */

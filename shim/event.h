@@ -133,8 +133,9 @@ size_t event_stack_room(uintptr_t sp);
 size_t event_stack_size(uintptr_t sp);
 void event_stack_fill(struct sigvet_event_stack *to, const struct sigvet_regs *regs, size_t size);
 
-/* The calling thread's errno. */
+/* The calling thread's errno; and what a call that is answered by us leaves there. */
 uint32_t event_errno(void);
+void event_errno_set(int error);
 
 /* `told`: the handler's record, or NULL. */
 void *event_delivery(int signal, const siginfo_t *info, const ucontext_t *uc,

@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <sys/uio.h>
 
+#include "event.h"
 #include "mask.h"
 #include "policy_facts.h"
 #include "probe.h"
@@ -20,14 +21,6 @@
 #define STATUS_ABORTED (128 + SIGABRT)
 #define STATUS_KILLED (128 + SIGKILL)
 #define NUMBER_MOST 11u
-
-static void errno_set(int error)
-{
-    int *(*location)(void) = sigvet_policy_run.errno_location;
-    if (location != NULL) {
-        *location() = error;
-    }
-}
 
 /* --- deny --- */
 
@@ -49,7 +42,7 @@ enum policy_outcome policy_deny(struct policy_visit *v, int error)
         v->result = -error;
         return POLICY_REFUSED;
     }
-    errno_set(error);
+    event_errno_set(error);
     v->result = kind == RESULT_POINTER ? 0 : -1; /* SIG_ERR, too, is -1 */
     return POLICY_REFUSED;
 }
@@ -124,7 +117,7 @@ static long twin_made(const struct policy_visit *v, long number, uint64_t a, uin
     long result = sys_call(number, a, b, 0, 0);
     raw_own_end(selector);
     if (result < 0 && !v->raw) {
-        errno_set((int)-result);
+        event_errno_set((int)-result);
         result = -1;
     }
     return result;

@@ -10,7 +10,6 @@
 
 #include "event.h"
 #include "policy_ask.h"
-#include "real.h"
 #include "records.h"
 #include "sigvet/table.h"
 #include "sys.h"
@@ -126,7 +125,6 @@ void policy_start(const char *exe)
 {
     struct policy_run *run = &sigvet_policy_run;
     fitting_find(run, exe);
-    run->errno_location = (int *(*)(void))real_find("__errno_location");
     policy_ask_learn();
     sigvet_tracing |= TRACING_POLICY;
 }

@@ -21,7 +21,6 @@ struct policy_run {
     uint64_t *limits;                   /* live words of the trace; NULL: none */
     int32_t root;                       /* as in struct relation_from */
     bool root_is_of_it;
-    int *(*errno_location)(void);
 };
 
 extern struct policy_run sigvet_policy_run __attribute__((visibility("hidden")));

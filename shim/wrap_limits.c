@@ -63,11 +63,15 @@ HIDDEN int wrap_prlimit64(pid_t pid, __rlimit_resource_t resource, const struct 
 /* All that is mapped counts against what may be locked, touched or not. */
 HIDDEN int wrap_mlockall(int flags)
 {
+    int before = (int)event_errno();
     int result = REAL(mlockall)(flags);
     if (result != 0 && event_errno() == ENOMEM && !seal_is_on()) {
         const char *single = real_find("__libc_single_threaded");
         records_shrink(0, single != NULL && *single != 0);
         result = REAL(mlockall)(flags);
+        if (result == 0) {
+            event_errno_set(before); /* of the first try nothing is told */
+        }
     }
     return result;
 }

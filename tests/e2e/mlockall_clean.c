@@ -12,8 +12,9 @@ int main(void)
     if (geteuid() == 0) {
         must(setresuid(65534, 65534, 65534) == 0, "setresuid"); /* root may lock anything */
     }
+    errno = 0;
     int result = mlockall(MCL_CURRENT | MCL_FUTURE);
-    say(result == 0 ? "locked\n" : errno == ENOMEM ? "no memory\n" : "refused\n");
+    say(result == 0 && errno == 0 ? "locked\n" : errno == ENOMEM ? "no memory\n" : "refused\n");
     say(munlockall() == 0 ? "unlocked\n" : "still locked\n");
     return 0;
 }
