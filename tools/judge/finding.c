@@ -21,8 +21,6 @@
 #include "signals.h"
 #include "util.h"
 
-#define INLINED_MAX 16u /* frames of one address */
-
 struct group {
     struct finding finding;
     char *key;
@@ -118,16 +116,16 @@ static char *stable_place(const struct frame *f)
 
 struct frame finding_entry(struct symbols *symbols, struct space *space, uint64_t address)
 {
-    struct frame frames[INLINED_MAX];
-    size_t n = symbols_frames(symbols, space, address, false, frames, INLINED_MAX);
+    struct frame frames[SYMBOLS_INLINED_MAX];
+    size_t n = symbols_frames(symbols, space, address, false, frames, SYMBOLS_INLINED_MAX);
 
     return n > 0 ? frames[n - 1] : (struct frame){.address = address};
 }
 
 struct frame finding_caller(struct symbols *symbols, struct space *space, uint64_t address)
 {
-    struct frame frames[INLINED_MAX];
-    size_t n = symbols_frames(symbols, space, address, true, frames, INLINED_MAX);
+    struct frame frames[SYMBOLS_INLINED_MAX];
+    size_t n = symbols_frames(symbols, space, address, true, frames, SYMBOLS_INLINED_MAX);
 
     return n > 0 ? frames[language_user_frame(frames, n)] : (struct frame){.address = address};
 }
@@ -135,7 +133,7 @@ struct frame finding_caller(struct symbols *symbols, struct space *space, uint64
 struct stack finding_stack(struct symbols *symbols, struct space *space,
                            const struct walk_step *steps, size_t count)
 {
-    struct stack out = {.frames = xcalloc(count * INLINED_MAX, sizeof *out.frames)};
+    struct stack out = {.frames = xcalloc(count * SYMBOLS_INLINED_MAX, sizeof *out.frames)};
 
     for (size_t i = 0; i < count; i++) {
         const struct module *m = space_module_at(space, steps[i].ip);
@@ -143,8 +141,8 @@ struct stack finding_stack(struct symbols *symbols, struct space *space,
         if (m && m->kind == MODULE_SIGVET && i > 0 && steps[i].is_return) {
             continue; /* made from inside the shim: the caller is the frame below */
         }
-        out.count +=
-            symbols_frames(symbols, space, steps[i].ip, steps[i].is_return, first, INLINED_MAX);
+        out.count += symbols_frames(symbols, space, steps[i].ip, steps[i].is_return, first,
+                                    SYMBOLS_INLINED_MAX);
         if (m && m->kind == MODULE_SIGVET && first->function) {
             /* Our stub stands for the function that it is named after. */
             first->module = first->file = NULL;

@@ -10,8 +10,6 @@
 #include <fnmatch.h>
 #include <string.h>
 
-#define INLINED_MAX 64 /* deeper than any compiler was seen to inline */
-
 enum language { LANGUAGE_OTHER, LANGUAGE_RUST, LANGUAGE_CXX };
 
 /* Crates that make up Rust's standard library, those that it was built with included. */
@@ -177,8 +175,9 @@ size_t language_user_frame(const struct frame *frames, size_t count)
 
 bool language_is_library(struct symbols *symbols, struct space *space, const struct walk_step *step)
 {
-    struct frame frames[INLINED_MAX];
-    size_t n = symbols_frames(symbols, space, step->ip, step->is_return, frames, INLINED_MAX);
+    struct frame frames[SYMBOLS_INLINED_MAX];
+    size_t n =
+        symbols_frames(symbols, space, step->ip, step->is_return, frames, SYMBOLS_INLINED_MAX);
 
     return n > 0 && user_frame(frames, n) == n;
 }
@@ -186,9 +185,9 @@ bool language_is_library(struct symbols *symbols, struct space *space, const str
 const char *language_called(const struct rule_input *in, size_t site)
 {
     const struct walk_step *steps = in->walk->handler;
-    struct frame frames[INLINED_MAX];
+    struct frame frames[SYMBOLS_INLINED_MAX];
     size_t n = symbols_frames(in->symbols, in->space, steps[site].ip, steps[site].is_return, frames,
-                              INLINED_MAX);
+                              SYMBOLS_INLINED_MAX);
     size_t user = user_frame(frames, n);
 
     if (user > 0 && user < n) {
@@ -198,7 +197,7 @@ const char *language_called(const struct rule_input *in, size_t site)
         return NULL;
     }
     n = symbols_frames(in->symbols, in->space, steps[site - 1].ip, steps[site - 1].is_return,
-                       frames, INLINED_MAX);
+                       frames, SYMBOLS_INLINED_MAX);
     return frames[n - 1].function;
 }
 

@@ -15,7 +15,6 @@
 
 #define CODES_MOST \
     65536u /* then the cache starts anew: a hostile trace has any number of addresses */
-#define FRAMES_MOST 16u /* inlined calls at one address */
 
 static unsigned hash_words(const void *key, size_t len)
 {
@@ -191,12 +190,13 @@ static void describe(struct view *v, struct space *space, struct view_code *c)
     enum view_code_kind kind = (enum view_code_kind)c->key[2];
     bool is_return = kind == VIEW_CODE_CALLER || kind == VIEW_CODE_FRAME;
     struct put p = {.json = v->out.json};
-    struct frame frames[FRAMES_MOST] = {{.address = c->key[1]}};
+    struct frame frames[SYMBOLS_INLINED_MAX] = {{.address = c->key[1]}};
     uint64_t start = 0;
     size_t count = 1;
 
     if (space != NULL) {
-        count = symbols_frames(v->symbols, space, c->key[1], is_return, frames, FRAMES_MOST);
+        count =
+            symbols_frames(v->symbols, space, c->key[1], is_return, frames, SYMBOLS_INLINED_MAX);
         start = symbols_function_start(v->symbols, space, c->key[1] - is_return);
     }
     if (kind == VIEW_CODE_FUNCTION && count > 1) { /* what is inlined at its very begin */

@@ -142,8 +142,9 @@ static bool is_said_safe(const struct rule_input *in, const struct judgement *ou
 
 static const char *frame_name(const struct rule_input *in, const struct walk_step *step)
 {
-    struct frame frames[16];
-    size_t n = symbols_frames(in->symbols, in->space, step->ip, step->is_return, frames, 16);
+    struct frame frames[SYMBOLS_INLINED_MAX];
+    size_t n = symbols_frames(in->symbols, in->space, step->ip, step->is_return, frames,
+                              SYMBOLS_INLINED_MAX);
 
     return n > 0 ? frames[n - 1].function : NULL;
 }

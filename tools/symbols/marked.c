@@ -10,8 +10,6 @@
 
 #include "modules.h"
 
-#define FRAMES_MAX 16u
-
 /* Length of a linked name without what the compiler put behind it: f.part.0, f.constprop.1. */
 static size_t whole(const char *symbol)
 {
@@ -29,8 +27,8 @@ static bool same_function(const char *a, const char *b)
 static bool is_named(struct symbols *s, struct space *space, uint64_t marked,
                      const struct frame *frames, size_t count)
 {
-    struct frame entry[FRAMES_MAX];
-    size_t n = symbols_frames(s, space, marked, false, entry, FRAMES_MAX);
+    struct frame entry[SYMBOLS_INLINED_MAX];
+    size_t n = symbols_frames(s, space, marked, false, entry, SYMBOLS_INLINED_MAX);
     bool named = false;
 
     for (size_t i = 0; i < count && !named; i++) {
@@ -43,14 +41,14 @@ bool marked_at(struct symbols *s, struct space *space, uint64_t address, bool is
 {
     uint64_t pc = address - (is_return ? 1 : 0), bias, start;
     struct image *img = modules_image_at(space, pc, &bias);
-    struct frame frames[FRAMES_MAX];
+    struct frame frames[SYMBOLS_INLINED_MAX];
     size_t count;
 
     if (!img || img->mark_count == 0) {
         return false;
     }
     start = symbols_function_start(s, space, pc);
-    count = symbols_frames(s, space, address, is_return, frames, FRAMES_MAX);
+    count = symbols_frames(s, space, address, is_return, frames, SYMBOLS_INLINED_MAX);
     for (size_t i = 0; i < img->mark_count; i++) {
         uint64_t marked = img->marks[i].function + bias;
         if (marked == start || is_named(s, space, marked, frames, count)) {

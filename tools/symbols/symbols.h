@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SYMBOLS_INLINED_MAX \
+    64u /* frames of one address: deeper than any compiler was seen to inline */
+
 struct sigvet_modules;
 struct symbols; /* owns all spaces and strings; strings live until symbols_free() */
 struct space;   /* the modules of one process at one time */
