@@ -3,21 +3,12 @@
  *
  * Source: docs/suppressions.md, docs/baseline.md. */
 /* LINK: library tests/unit/fake_audit.c tests/unit/fake_reader.c */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "fake_audit.h"
+#include "out_text_fixture.h"
 #include "suppress.h"
 
-static char *text;
-static struct out_options options;
 static struct suppression entries[3];
 static const struct suppressions list = {entries, 2, 2};
 
@@ -33,46 +24,18 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    free(text);
-    text = NULL;
-    return 0;
-}
-
-static void render(bool findings_shown)
-{
-    free(text);
-    text = fake_report("text", &options, findings_shown);
-}
-
-static void has(const char *part)
-{
-    if (!strstr(text, part)) {
-        fail_msg("no '%s' in:\n%s", part, text);
-    }
-}
-
-static void lacks(const char *part)
-{
-    if (strstr(text, part)) {
-        fail_msg("'%s' in:\n%s", part, text);
-    }
-}
-
 static void known_findings_are_folded(void **state)
 {
     (void)state;
     fake_findings[0].known = true;
     fake_summary.known = 1;
     fake_summary.findings[LEVEL_WARNING] = 0;
-    render(false);
+    render_report(false);
     lacks("unsafe-call");
     has("sigvet: no new findings\n");
     has("  known         1 known finding is in the baseline\n");
     fake_summary.known = 3;
-    render(false);
+    render_report(false);
     has("3 known findings are in the baseline\n");
 }
 
@@ -84,7 +47,7 @@ static void suppressed_findings_are_counted(void **state)
     fake_suppressed[1].annotation = "sigvet_allow_begin()";
     fake_summary.suppressed = 2;
     fake_summary.suppressions = &list;
-    render(true);
+    render_report(true);
     has("  suppressed    1 finding\n");
     has("  annotated     1 finding that the program itself accepts\n");
     has("  unused        the suppression two (my.supp:7) fits no finding\n");
@@ -94,10 +57,10 @@ static void suppressed_findings_are_counted(void **state)
 static void a_suppression_behind_each_finding(void **state)
 {
     (void)state;
-    render(false);
+    render_report(false);
     lacks("rule:unsafe-call");
     options.suppressions = true;
-    render(false);
+    render_report(false);
     has("}\nsigvet: 0 errors, 1 warning");
     has("   rule:unsafe-call\n   fun:printf\n   fun:on_usr1\n}\n");
 }
@@ -112,13 +75,13 @@ static void handlers_by_name(void **state)
     (void)state;
     fake_summary.handlers = handlers;
     fake_summary.handlers_installed = fake_summary.handler_count = 2;
-    render(true);
+    render_report(true);
     has("  handlers      2 installed, 1 ran at least once\n"
         "                SIGHUP on\\x0ahup in /bin/b: never ran\n"
         "                SIGUSR1 on_usr1 in /bin/a: 1 delivery\n");
     lacks("error:");
     options.require_coverage = true;
-    render(true);
+    render_report(true);
     has("sigvet: error: 1 of 2 handlers never ran\n");
 }
 
@@ -133,11 +96,11 @@ static void many_handlers_are_cut_unless_they_must_run(void **state)
     fake_summary.handlers = handlers;
     fake_summary.handlers_installed = fake_summary.handler_count = 40;
     fake_summary.handlers_run = 35;
-    render(true);
+    render_report(true);
     has("SIGHUP h: never ran\n                SIGHUP h: 1 delivery\n");
     has("... 20 more\n");
     options.require_coverage = true;
-    render(true);
+    render_report(true);
     lacks("more\n");
 }
 

@@ -4,19 +4,9 @@
 /* LINK: library tests/unit/fake_audit.c tests/unit/fake_reader.c */
 #include "out.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "fake_audit.h"
-
-static struct out_options options;
-static char *text;
+#include "out_text_fixture.h"
 
 static int set_up(void **state)
 {
@@ -26,38 +16,10 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    (void)state;
-    free(text);
-    text = NULL;
-    return 0;
-}
-
 static void render_finding(void)
 {
     free(text);
     text = fake_finding_text(&fake_findings[0], &options);
-}
-
-static void render_report(bool findings_shown)
-{
-    free(text);
-    text = fake_report("text", &options, findings_shown);
-}
-
-static void has(const char *part)
-{
-    if (!strstr(text, part)) {
-        fail_msg("\"%s\" is not in:\n%s", part, text);
-    }
-}
-
-static void lacks(const char *part)
-{
-    if (strstr(text, part)) {
-        fail_msg("\"%s\" is in:\n%s", part, text);
-    }
 }
 
 static void a_whole_finding(void **state)
