@@ -87,6 +87,17 @@ def long_children(case):
 
 
 @test
+def long_programs(case):
+    """Each has an address space, handlers and calls of its own: what is kept is one finding."""
+    sizes, found = measured(case, 'programs', 400)
+    need(found['summary']['processes'] == 2 * 400 * STEPS + 1, f'{found["summary"]}')
+    calls = [f for f in found['findings'] if f['rule'] == 'unsafe-call']
+    need(len(calls) == 1 and calls[0]['count'] == 2 * 400 * STEPS, f'{calls}')
+    need(not found['summary']['gaps'], f'{found["summary"]}')
+    bounded(sizes, (4 << 20, 6 << 20))
+
+
+@test
 def long_recorded(case):
     """A trace that is kept holds all of it, and a report of it says what the run itself did."""
     path, trace = case.path('run.json'), case.path('trace')

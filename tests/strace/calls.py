@@ -55,7 +55,7 @@ def sigset(event, args):
     set_it = Want('rt_sigaction', sig(args[0]), action(made(args[0], args[1], [], [])), old, EIGHT, result=False)
     if event['error']:
         return [set_it]
-    held = lambda value, item: (next(iter(one)) in value.signals()) == (was == 'SIG_HOLD')  # noqa: E731
+    held = lambda value, item: was is None or (next(iter(one)) in value.signals()) == (was == 'SIG_HOLD')  # noqa: E731
     return [set_it, Want('rt_sigprocmask', same('SIG_UNBLOCK'), signals(one), held, EIGHT, result=False)]
 
 
@@ -92,7 +92,8 @@ def procmask(event, args):
 def mask32(how):
     def wants(event, args):
         def old(value, item):
-            return value.signals() & frozenset(range(1, 33)) == numbers(event['result'])
+            seen = value.signals() & frozenset(range(1, 33))
+            return event['result'] is None or seen == numbers(event['result'])
         new = args[0] if args else []
         return [Want('rt_sigprocmask', same(how), signals(numbers(new) - LIBC), old, EIGHT, result=False)]
     return wants

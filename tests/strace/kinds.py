@@ -196,7 +196,10 @@ def old_action(word):
 
 
 def old_handler(word):
-    """What signal() returns: the old action's handler alone."""
+    """What signal() returns: the old action's handler alone. None: it was killed before it did."""
+    if word is None:
+        return anything
+
     def test(value, item):
         if not isinstance(value, dict):
             return False

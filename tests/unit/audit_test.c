@@ -1,7 +1,7 @@
 /* audit_test.c - tests of tools/judge/audit.c, from records to the summary, over made-up walks.
  *
  * Source: tools/judge/audit.h. */
-/* LINK: audit.c decisions.c rulebook.c policy.c api.c accepted.c suppress.c suppress_text.c baseline.c pattern.c slurp.c catalogue.c clean.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c stuck.c rules/handler_stuck.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+/* LINK: audit.c evidence.c decisions.c rulebook.c policy.c api.c accepted.c suppress.c suppress_text.c baseline.c pattern.c slurp.c catalogue.c clean.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c stuck.c rules/handler_stuck.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
 #include "audit.h"
 
 #include <setjmp.h>
@@ -217,6 +217,34 @@ static void what_was_forgotten_still_counts(void **state)
     fake_header.policy_off = 0;
 }
 
+static void what_calls_pointed_to_is_let_go_with_them(void **state)
+{
+    struct sigvet_unsafe_call again = call;
+    struct sigvet_exec started = {.rec = {.type = SIGVET_REC_EXEC}, .process = call.process};
+
+    (void)state;
+    fake_record(&again, SIGVET_REC_UNSAFE_CALL);
+    fake_record(&started, SIGVET_REC_EXEC);
+    fake_spaces_kept = 0;
+    feed(&process);
+    feed(&handler);
+    feed(&call);
+    feed(&again);
+    assert_int_equal(fake_kept, 4);
+    assert_int_equal(fake_spaces_kept, 4);
+    assert_true(audit_forget(audit, &again.rec));
+    assert_int_equal(fake_kept, 2);
+    assert_int_equal(fake_spaces_kept, 2);
+    assert_false(audit_forget(audit, &call.rec));
+    assert_int_equal(fake_kept, 2);
+    assert_int_equal(audit_finding(audit, 0)->count, 2);
+    feed(&started);
+    assert_null(audit_useless(audit));
+    feed(&process); /* the image */
+    assert_ptr_equal(audit_useless(audit), &started.rec);
+    assert_null(audit_useless(audit));
+}
+
 static void calls_without_evidence_are_counted_not_reported(void **state)
 {
     const struct summary *s;
@@ -356,6 +384,7 @@ int main(void)
         TEST(the_summary_may_be_asked_for_again),
         TEST(the_same_handler_in_two_processes_is_one),
         TEST(what_was_forgotten_still_counts),
+        TEST(what_calls_pointed_to_is_let_go_with_them),
         TEST(calls_without_evidence_are_counted_not_reported),
         TEST(a_handler_without_process_or_modules_is_still_counted),
         TEST(losses_and_gaps_are_summed_up),

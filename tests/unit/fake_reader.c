@@ -18,7 +18,7 @@ struct trace fake_trace;
 struct sigvet_header fake_header;
 uint64_t fake_torn, fake_bad;
 bool fake_cut;
-int fake_refreshes;
+int fake_refreshes, fake_kept;
 const void *fake_bytes;
 size_t fake_bytes_size;
 
@@ -31,7 +31,7 @@ void fake_trace_reset(void)
     memset(&fake_header, 0, sizeof fake_header);
     fake_torn = fake_bad = 0;
     fake_cut = false;
-    fake_refreshes = 0;
+    fake_refreshes = fake_kept = 0;
     fake_bytes = NULL;
     fake_bytes_size = 0;
 }
@@ -52,6 +52,12 @@ const struct sigvet_header *reader_header(const struct trace *t)
 
 void reader_keep(const void *rec)
 {
+    fake_kept += rec != NULL;
+}
+
+void reader_unkeep(const void *rec)
+{
+    fake_kept -= rec != NULL;
 }
 
 void reader_refresh_one(const struct trace *t, const struct sigvet_record *rec)

@@ -17,6 +17,7 @@ extern struct sigvet_header fake_header;
 extern uint64_t fake_torn, fake_bad;
 extern bool fake_cut;
 extern int fake_refreshes; /* how often the live words were read again */
+extern int fake_kept;      /* records that are kept, each as often as it is */
 
 /* What reader_read() finds from FAKE_BYTES_AT on. */
 #define FAKE_BYTES_AT 0x10000u

@@ -31,6 +31,7 @@ static const struct module modules[] = {
 };
 
 struct space fake_space;
+int fake_spaces_kept;
 int fake_walks_made;
 
 static struct fake {
@@ -140,6 +141,21 @@ struct space *symbols_space(struct symbols *s, const struct sigvet_modules *reco
 {
     assert_true(s && record && exe);
     return &fake_space;
+}
+
+bool symbols_forget(struct symbols *s, const struct sigvet_modules *record, const char *exe)
+{
+    return false;
+}
+
+void space_keep(struct space *space)
+{
+    fake_spaces_kept += space != NULL;
+}
+
+void space_unkeep(struct space *space)
+{
+    fake_spaces_kept -= space != NULL;
 }
 
 const struct module *space_module_at(const struct space *space, uint64_t address)

@@ -25,7 +25,8 @@ struct space {
 };
 
 extern struct space fake_space;
-extern int fake_walks_made; /* how often walk_call() was called */
+extern int fake_spaces_kept; /* by space_keep() */
+extern int fake_walks_made;  /* how often walk_call() was called */
 
 void fake_reset(void);
 void fake_function(uint64_t start, const char *name, const char *exact); /* exact: may be NULL */

@@ -262,6 +262,61 @@ static void levels_follow_the_live_counters(void **state)
     assert_int_equal(fake_walks_made, 1);
 }
 
+static void expect_fate(enum finding_fate fate, const struct sigvet_unsafe_call *call)
+{
+    struct evidence was = {0};
+
+    assert_int_equal(finding_call_over(set, call, &was), fate);
+    assert_ptr_equal(was.call, fate == FINDING_NONE ? NULL : call);
+}
+
+static void calls_of_the_past_that_tell_nothing_new_are_dropped(void **state)
+{
+    struct sigvet_unsafe_call calls[] = {make_call(SIGUSR1, 1), make_call(SIGUSR2, 2),
+                                         make_call(SIGHUP, 4), make_call(SIGINT, 8)};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        add(&calls[i], NULL, 8, i == 2 ? LEVEL_ERROR : LEVEL_WARNING);
+    }
+    expect_fate(FINDING_STAYS, &calls[0]);
+    expect_fate(FINDING_DROPPED, &calls[1]);
+    calls[1] = (struct sigvet_unsafe_call){0};
+    expect_fate(FINDING_NONE, &calls[1]);
+    expect_fate(FINDING_STAYS, &calls[2]); /* the first of its level */
+    expect_fate(FINDING_NONE, &calls[3]);
+    finding_refresh(set);
+    assert_int_equal(finding_at(set, 0)->count, 7);
+    assert_int_equal(finding_at(set, 0)->signal, SIGHUP);
+    assert_true(finding_at(set, 0)->signals ==
+                (1ull << (SIGUSR1 - 1) | 1ull << (SIGUSR2 - 1) | 1ull << (SIGHUP - 1)));
+}
+
+/* The handler of the first goes on running. */
+static void calls_of_the_past_stay_if_they_may_be_the_worst_yet(void **state)
+{
+    struct sigvet_handler live = {.process = 1, .runs = 1}, past = {.process = 2, .runs = 1};
+    struct sigvet_unsafe_call calls[] = {make_call(SIGUSR1, 1), make_call(SIGUSR1, 1),
+                                         make_call(SIGUSR1, 1)};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        calls[i].flags = SIGVET_CALL_SIGNAL_BLOCKED;
+        calls[i].process = i == 1 ? past.process : 3;
+        add(&calls[i], i == 1 ? &past : &live, 8, LEVEL_WARNING);
+    }
+    assert_int_equal(finding_at(set, 0)->level, LEVEL_NOTE);
+    past.open = 1;
+    expect_fate(FINDING_STAYS, &calls[1]);
+    past.open = 0;
+    expect_fate(FINDING_DROPPED, &calls[1]);
+    expect_fate(FINDING_DROPPED, &calls[2]); /* its handler is that of the first */
+    live.open = 1;
+    finding_refresh(set);
+    assert_int_equal(finding_at(set, 0)->level, LEVEL_WARNING);
+    assert_int_equal(finding_at(set, 0)->count, 3);
+}
+
 static void the_worst_findings_come_first(void **state)
 {
     struct sigvet_unsafe_call calls[] = {make_call(SIGUSR1, 1), make_call(SIGUSR1, 1),
@@ -404,6 +459,8 @@ int main(void)
         TEST(news_of_what_is_accepted_no_more),
         TEST(F2_the_worst_call_is_shown),
         TEST(levels_follow_the_live_counters),
+        TEST(calls_of_the_past_that_tell_nothing_new_are_dropped),
+        TEST(calls_of_the_past_stay_if_they_may_be_the_worst_yet),
         TEST(the_worst_findings_come_first),
         TEST(inner_calls_are_evidence_but_do_not_count),
         TEST(counts_do_not_wrap),

@@ -57,6 +57,16 @@ static void arrived(uint32_t pid, uint32_t parent_pid, uint64_t parent)
     gaps_process(gaps, &p);
 }
 
+static size_t answered(void)
+{
+    size_t n = 0;
+
+    while (gaps_answered(gaps) != NULL) {
+        n++;
+    }
+    return n;
+}
+
 static size_t count(void)
 {
     size_t n;
@@ -174,8 +184,48 @@ static void failed_and_spawned_images_are_not_awaited(void **state)
     second->failed = EACCES;
     arrived(10, 1, 0);
     assert_int_equal(count(), 0);
+    assert_int_equal(answered(), 2);
     exec(10, 10, "/bin/spawned")->spawn = 1;
     assert_int_equal(count(), 0);
+    assert_int_equal(answered(), 0);
+}
+
+static void what_a_process_did_not_start_before_it_was_over(void **state)
+{
+    struct sigvet_exec *kept = exec(10, 10, "/bin/kept"), *failed = exec(10, 10, "/bin/failed");
+    struct sigvet_exec *gap = exec(10, 10, "/bin/gap");
+
+    (void)state;
+    failed->failed = ENOENT;
+    gaps_exec_over(gaps, failed);
+    gaps_exec_over(gaps, gap);
+    gaps_exec_over(gaps, gap); /* nothing is awaited of it any more */
+    gap->path[0] = '!';
+    assert_int_equal(answered(), 0);
+    assert_int_equal(count(), 2);
+    expect(0, "not-started", "/bin/gap: never reported in");
+    expect(1, "not-started", "/bin/kept: never reported in");
+    arrived(kept->tid, 1, 0);
+    assert_int_equal(count(), 1);
+    assert_ptr_equal(gaps_answered(gaps), kept);
+}
+
+static void too_many_are_not_awaited(void **state)
+{
+    struct sigvet_exec *oldest = exec(10, 10, "/bin/oldest"), *others = exec(10, 10, "/bin/b");
+
+    (void)state;
+    others->failed = ENOENT;
+    for (uint32_t i = 2; i < GAPS_AWAITED_MOST; i++) {
+        assert_null(gaps_overdue(gaps));
+        gaps_exec(gaps, others, 10);
+    }
+    assert_ptr_equal(gaps_overdue(gaps), oldest);
+    gaps_give_up(gaps);
+    assert_ptr_equal(gaps_answered(gaps), oldest);
+    oldest->path[0] = '!';
+    assert_null(gaps_overdue(gaps));
+    expect(0, "not-started", "/bin/oldest: never reported in");
 }
 
 static void reasons_known_before_the_exec(void **state)
@@ -219,6 +269,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_same_gap_twice_is_one),
+        TEST(what_a_process_did_not_start_before_it_was_over),
+        TEST(too_many_are_not_awaited),
         TEST(records_name_their_subject),
         TEST(every_loss_has_words),
         TEST(an_image_that_reports_in_is_no_gap),

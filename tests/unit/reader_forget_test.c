@@ -103,6 +103,16 @@ static void what_is_kept_is_not_forgotten(void **state)
     reader_forget(trace, RECORDS);
     assert_true(is_found(0));
     assert_int_equal(next_pid(), 1);
+    const struct sigvet_record *first = reader_record(trace, RECORDS);
+    reader_keep(first);
+    reader_unkeep(NULL);
+    reader_unkeep(first);
+    reader_forget(trace, RECORDS); /* it was kept twice */
+    assert_ptr_equal(reader_record(trace, RECORDS), first);
+    reader_unkeep(first);
+    reader_forget(trace, RECORDS);
+    assert_null(reader_record(trace, RECORDS));
+    assert_null(reader_record(trace, RECORDS + 8));
 }
 
 int main(void)

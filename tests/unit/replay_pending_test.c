@@ -1,4 +1,4 @@
-/* LINK: replay.c replay_words.c replay_list.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
+/* LINK: replay.c replay_words.c replay_list.c replay_process.c replay_child.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
 /* replay_pending_test.c - what is sent, pends, and is taken.
  *
  * Owns:     nothing.

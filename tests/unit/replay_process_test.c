@@ -1,4 +1,4 @@
-/* LINK: replay.c replay_words.c replay_list.c replay_process.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
+/* LINK: replay.c replay_words.c replay_list.c replay_process.c replay_child.c replay_thread.c replay_mask.c replay_wait.c replay_delivery.c replay_jump.c replay_act.c replay_pending.c replay_send.c replay_timer.c replay_calls.c timeheap.c api.c util.c */
 /* replay_process_test.c - what fork, vfork, exec, spawn and threads hand down, and how all of it ends.
  *
  * Owns:     nothing.
@@ -356,21 +356,30 @@ static bool may_go(const struct replay_process *p, void *context)
     return refused == 0 || refused-- == 0;
 }
 
-/* Children of vfork, which need no record: each waited for. */
-static void family(uint32_t count)
+/* A replay_forget. */
+static bool oldest_may_go(const struct replay_process *p, void *context)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        the_vfork_pid = CHILD + i; /* the child's own call, on the borrowed thread */
+    asked++;
+    assert_int_equal(p->pid, CHILD);
+    assert_int_equal(p->offset, OFFSET(1));
+    return true;
+}
+
+/* Children of vfork, which need no record: each waited for. */
+static void family(uint32_t first, uint32_t count)
+{
+    for (uint32_t pid = first; pid < first + count; pid++) {
+        the_vfork_pid = pid; /* the child's own call, on the borrowed thread */
         make("sigaction");
         done(0);
         the_vfork_pid = 0;
-        wait_for(CHILD + i, 0);
+        wait_for(pid, 0);
     }
 }
 
 static void who_was_waited_for_is_forgotten_in_time(void **state)
 {
-    family(REPLAY_RETIRED_MOST + 2);
+    family(CHILD, REPLAY_RETIRED_MOST + 2);
     settle();
     asked = refused = 0;
     assert_non_null(replay_process(replay, CHILD));
@@ -395,6 +404,47 @@ static void who_was_waited_for_is_forgotten_in_time(void **state)
     assert_int_equal(left, REPLAY_RETIRED_MOST + 1);
     wait_for(CHILD + 1, 0); /* of whom nothing is known any more */
     settle();
+}
+
+/* It was made by vfork, and has a record alone. */
+static void the_image_that_wrote_no_event_is_what_ended(void **state)
+{
+    the_vfork_pid = CHILD;
+    make("execve");
+    done(0);
+    the_vfork_pid = 0;
+    uint32_t image = add_process(CHILD, MAIN, 0);
+    tell_process(image);
+    assert_int_equal(process(MAIN)->children, 1);
+    wait_for(CHILD, 3 << 8);
+    settle();
+    assert_int_equal(replay_process(replay, CHILD)->offset, OFFSET(image));
+    assert_int_equal(replay_process(replay, CHILD)->end, REPLAY_EXITED);
+    assert_int_equal(replay_process(replay, CHILD)->status, 3);
+    assert_true(replay_process(replay, CHILD)->is_retired);
+    assert_int_equal(process(MAIN)->children, 0);
+    assert_true(process(MAIN)->pending.first == NULL || process(MAIN)->pending.first->sure);
+}
+
+/* A replay_is_gone. */
+static bool is_child(const struct replay_process *p, void *context)
+{
+    assert_ptr_equal(context, &asked);
+    return p->pid == CHILD;
+}
+
+static void who_is_gone_is_forgotten_though_it_has_a_record_alone(void **state)
+{
+    begin_thread();
+    tell_process(add_process(CHILD, MAIN, 0));
+    replay_mark_gone(replay, is_child, &asked);
+    assert_false(replay_process(replay, MAIN)->is_gone);
+    replay_retire_gone(replay);
+    family(CHILD + 1, REPLAY_RETIRED_MOST);
+    settle();
+    asked = refused = 0;
+    replay_sweep(replay, oldest_may_go, &asked);
+    assert_int_equal(asked, 1);
 }
 
 static void hostile_families(void **state)
@@ -437,6 +487,8 @@ int main(void)
         TEST(the_last_words_of_the_trace),
         TEST(a_long_call_ends_after_what_others_did_meanwhile),
         TEST(who_was_waited_for_is_forgotten_in_time),
+        TEST(the_image_that_wrote_no_event_is_what_ended),
+        TEST(who_is_gone_is_forgotten_though_it_has_a_record_alone),
         TEST(hostile_families),
     };
 

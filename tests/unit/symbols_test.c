@@ -270,6 +270,31 @@ static void test_unloaded_modules(void **state)
     free(less);
 }
 
+static void test_forgotten_spaces(void **state)
+{
+    struct sigvet_modules *record = record_new();
+    struct space *space;
+
+    (void)state;
+    record_add(record, MADE_UP_BASE, MADE_UP_BASE + ELF_DYNAMIC, file.path);
+    assert_false(symbols_forget(symbols, record, "/bin/forgotten"));
+    space = symbols_space(symbols, record, "/bin/forgotten");
+    space_keep(NULL);
+    space_keep(space);
+    space_keep(space);
+    space_unkeep(space);
+    assert_false(symbols_forget(symbols, record, "/bin/forgotten"));
+    assert_ptr_equal(symbols_space(symbols, record, "/bin/forgotten"), space);
+    space_unkeep(NULL);
+    space_unkeep(space);
+    assert_false(symbols_forget(symbols, record, "/bin/another"));
+    assert_true(symbols_forget(symbols, record, "/bin/forgotten"));
+    assert_false(symbols_forget(symbols, record, "/bin/forgotten"));
+    space = symbols_space(symbols, record, "/bin/forgotten");
+    assert_non_null(space_module_at(space, MADE_UP_BASE));
+    free(record);
+}
+
 static void test_overlapping_modules(void **state)
 {
     struct sigvet_modules *record = record_new();
@@ -371,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_stripped_file),
         cmocka_unit_test(test_file_that_does_not_fit),
         cmocka_unit_test(test_unloaded_modules),
+        cmocka_unit_test(test_forgotten_spaces),
         cmocka_unit_test(test_overlapping_modules),
         cmocka_unit_test(test_hostile_records),
         cmocka_unit_test(test_demangling),

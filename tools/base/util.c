@@ -173,6 +173,13 @@ int util_write_all(int fd, const void *data, size_t len)
     return 0;
 }
 
+void util_add_up(uint64_t *sum, uint64_t n)
+{
+    if (__builtin_add_overflow(*sum, n, sum)) {
+        *sum = UINT64_MAX;
+    }
+}
+
 uint64_t util_now_ns(int clock)
 {
     struct timespec now = {0};

@@ -41,6 +41,9 @@ bool util_is_same_file(const char *a, const char *b);
 
 uint64_t util_now_ns(int clock); /* CLOCK_MONOTONIC or CLOCK_REALTIME */
 
+/* Adds, but not beyond UINT64_MAX. */
+void util_add_up(uint64_t *sum, uint64_t n);
+
 void util_free(void *pointer_to_pointer);
 #define CLEANUP_FREE __attribute__((cleanup(util_free)))
 

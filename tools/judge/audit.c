@@ -33,6 +33,7 @@ struct audit {
     uint64_t unverified;
     const struct sigvet_unsafe_call **set_aside; /* a user says that they are safe */
     size_t set_aside_count, set_aside_room;
+    uint64_t past_set_aside;         /* calls of those that were forgotten */
     const struct audit_given *given; /* NULL: all is found out here */
     struct walk walk;                /* of the call that is judged; too large for the stack */
     struct summary summary;
@@ -192,8 +193,7 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
         set_aside(a, call);
     } else if (e.judgement.judged == JUDGED_FINDING) {
         e.annotation = annotation_of(a, e.space, call);
-        reader_keep(e.process);
-        reader_keep(e.handler);
+        evidence_keep(&e);
         finding_add(a->findings, &e, &a->walk);
     }
 }
@@ -215,6 +215,18 @@ static void feed_stuck(struct audit *a, const struct sigvet_stuck *s)
     if (!e.space || !stuck_add(a->findings, a->symbols, &e, s, &a->walk)) {
         a->unverified++;
     }
+}
+
+static void feed_exec(struct audit *a, const struct sigvet_exec *x)
+{
+    const struct sigvet_process *p = reader_at(a->trace, x->process, SIGVET_REC_PROCESS);
+    const struct sigvet_exec *overdue = gaps_overdue(a->gaps);
+
+    if (overdue) {
+        reader_refresh_one(a->trace, &overdue->rec);
+        gaps_give_up(a->gaps);
+    }
+    gaps_exec(a->gaps, x, p ? p->pid : x->tid);
 }
 
 void audit_feed(struct audit *a, const struct sigvet_record *rec)
@@ -240,12 +252,9 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec)
     case SIGVET_REC_STUCK:
         feed_stuck(a, (const void *)rec);
         break;
-    case SIGVET_REC_EXEC: {
-        const struct sigvet_exec *x = (const void *)rec;
-        const struct sigvet_process *p = reader_at(t, x->process, SIGVET_REC_PROCESS);
-        gaps_exec(a->gaps, x, p ? p->pid : x->tid);
+    case SIGVET_REC_EXEC:
+        feed_exec(a, (const void *)rec);
         break;
-    }
     case SIGVET_REC_GAP: {
         const struct sigvet_gap_rec *g = (const void *)rec;
         gaps_record(a->gaps, g, exe_of(reader_at(t, g->process, SIGVET_REC_PROCESS)));
@@ -270,24 +279,67 @@ static void forget_process(struct audit *a, const struct sigvet_process *rec)
     }
 }
 
+/* Its counter is final. */
+static bool drop_set_aside(struct audit *a, const struct sigvet_unsafe_call *call)
+{
+    for (size_t i = 0; i < a->set_aside_count; i++) {
+        if (a->set_aside[i] == call) {
+            util_add_up(&a->past_set_aside, call->count);
+            a->set_aside[i] = a->set_aside[--a->set_aside_count];
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool forget_call(struct audit *a, const struct sigvet_unsafe_call *call)
+{
+    struct evidence was;
+
+    if (drop_set_aside(a, call)) {
+        return true;
+    }
+    switch (finding_call_over(a->findings, call, &was)) {
+    case FINDING_STAYS:
+        return false;
+    case FINDING_DROPPED:
+        evidence_unkeep(&was);
+        return true;
+    default:
+        return true;
+    }
+}
+
+const struct sigvet_record *audit_useless(struct audit *a)
+{
+    const struct sigvet_exec *rec = gaps_answered(a->gaps);
+
+    return rec != NULL ? &rec->rec : NULL;
+}
+
 bool audit_forget(struct audit *a, const struct sigvet_record *rec)
 {
     if (reader_header(a->trace)->policy_off != 0) {
         return false; /* a decision may name any process, whenever it was */
     }
+    reader_refresh_one(a->trace, rec);
     switch (rec->type) {
     case SIGVET_REC_PROCESS:
-        reader_refresh_one(a->trace, rec);
         forget_process(a, (const void *)rec);
         return true;
     case SIGVET_REC_HANDLER:
-        reader_refresh_one(a->trace, rec);
         coverage_forget(a->coverage, (const void *)rec);
         return true;
+    case SIGVET_REC_UNSAFE_CALL:
+        return forget_call(a, (const void *)rec);
+    case SIGVET_REC_EXEC:
+        gaps_exec_over(a->gaps, (const void *)rec);
+        return true;
+    case SIGVET_REC_GAP:
     case SIGVET_REC_RUNNING:
     case SIGVET_REC_MODULES:
         return true;
-    default: /* gaps may ask for it, findings do */
+    default:
         return false;
     }
 }
@@ -310,8 +362,7 @@ static void sum_decisions(const struct audit *a, struct summary *s)
     decisions_refresh(a->decisions);
     for (size_t i = 0; i < decisions_count(a->decisions); i++) {
         const struct decision *d = decisions_at(a->decisions, i);
-        uint64_t *sum = &s->decided[d->action];
-        *sum = *sum > UINT64_MAX - d->count ? UINT64_MAX : *sum + d->count;
+        util_add_up(&s->decided[d->action], d->count);
     }
     if (reader_header(a->trace)->policy_off != 0) {
         s->policy = decisions_rulebook(a->decisions);
@@ -327,9 +378,9 @@ static void sum_findings(const struct audit *a, struct summary *s)
         s->findings[f->level] += !f->suppressed && !f->known;
     }
     s->suppressions = a->accepted ? &a->accepted->suppressions : NULL;
+    s->set_aside = a->past_set_aside;
     for (size_t i = 0; i < a->set_aside_count; i++) {
-        uint64_t count = a->set_aside[i]->count;
-        s->set_aside = s->set_aside > UINT64_MAX - count ? UINT64_MAX : s->set_aside + count;
+        util_add_up(&s->set_aside, a->set_aside[i]->count);
     }
 }
 

@@ -116,6 +116,9 @@ void audit_feed(struct audit *a, const struct sigvet_record *rec);
 /* A record that was fed will not change any more and goes away: what it adds to the sums stays. False: the audit
  * points to it for good, or it cannot go. */
 bool audit_forget(struct audit *a, const struct sigvet_record *rec);
+
+/* A record that was fed and is of no use any more, though its process may go on. Each once; NULL: no more. */
+const struct sigvet_record *audit_useless(struct audit *a);
 /* From now on findings are looked up in it (accepted.h), and functions are safe that it says are. NULL: nothing
  * is accepted. */
 void audit_accept(struct audit *a, struct accepted *accepted);

@@ -98,13 +98,6 @@ void coverage_add(struct coverage *c, struct symbols *symbols, struct space *spa
     e->records[e->count++] = rec;
 }
 
-static void add_up(uint64_t *sum, uint64_t n)
-{
-    if (__builtin_add_overflow(*sum, n, sum)) {
-        *sum = UINT64_MAX;
-    }
-}
-
 void coverage_forget(struct coverage *c, const struct sigvet_handler *rec)
 {
     struct entry *e, *next;
@@ -113,8 +106,8 @@ void coverage_forget(struct coverage *c, const struct sigvet_handler *rec)
     {
         for (size_t i = 0; i < e->count; i++) {
             if (e->records[i] == rec) {
-                add_up(&e->past_installs, rec->installs);
-                add_up(&e->past_runs, rec->runs);
+                util_add_up(&e->past_installs, rec->installs);
+                util_add_up(&e->past_runs, rec->runs);
                 e->records[i] = e->records[--e->count];
                 return;
             }
@@ -133,8 +126,8 @@ static struct handler_runs runs_of(const struct entry *e)
                                .runs = e->past_runs};
 
     for (size_t i = 0; i < e->count; i++) {
-        add_up(&out.installs, e->records[i]->installs);
-        add_up(&out.runs, e->records[i]->runs);
+        util_add_up(&out.installs, e->records[i]->installs);
+        util_add_up(&out.runs, e->records[i]->runs);
     }
     return out;
 }

@@ -80,12 +80,7 @@ static bool read_event(struct engine *g, const struct event *e, struct rule_even
 
 bool engine_state_holds(const struct engine *g, const struct replay_process *p)
 {
-    for (size_t i = 0; i < g->silent_count; i++) {
-        if (p != NULL && g->silent[i] == p->offset) {
-            return false;
-        }
-    }
-    return !g->lost;
+    return !g->lost && (p == NULL || !engine_sites_silent(g, p->offset));
 }
 
 typedef void hook(const struct rule_event *e);
@@ -181,30 +176,16 @@ struct replay_process *rule_next(const struct rule_event *e, const struct replay
 
 /* ---- the stream ------------------------------------------------------------------------------ */
 
-static void take_gap(struct engine *g, const struct sigvet_gap_rec *gap)
-{
-    if (gap->kind != SIGVET_GAP_EVENTS_OVER) {
-        return;
-    }
-    if (g->silent_count == g->silent_room) {
-        g->silent_room = g->silent_room > 0 ? 2 * g->silent_room : 8;
-        g->silent = xrealloc_array(g->silent, g->silent_room, sizeof *g->silent);
-    }
-    g->silent[g->silent_count++] = gap->process;
-}
-
 /* An events_record. */
 static void take_record(const struct sigvet_record *rec, void *engine)
 {
     struct engine *g = engine;
 
-    if (rec->type == SIGVET_REC_GAP) {
-        take_gap(g, (const void *)rec);
-    }
     engine_sites_record(g, rec);
     engine_jumps_record(g, rec);
     replay_record(g->replay, rec);
     audit_feed(g->audit, rec);
+    engine_sites_useless(g);
 }
 
 struct engine *engine_new(struct trace *t, struct audit *a)
@@ -231,13 +212,12 @@ void engine_free(struct engine *g)
         free(g->listeners[i]);
     }
     free(g->listeners);
-    engine_report_free(g);
+    engine_report_forget(g);
     engine_kept_free(g);
     engine_sites_free(g);
     engine_jumps_free(g);
     replay_free(g->replay);
     events_free(g->events);
-    free(g->silent);
     free(g);
 }
 

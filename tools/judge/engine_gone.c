@@ -6,7 +6,8 @@
  * Source:   kill(2), pid_namespaces(7), proc(5) (/proc/PID/ns/pid_for_children).
  *
  * A parent may ignore SIGCHLD, or have used its share of events. A pid in the trace is the process's own, so it
- * means something here only where its parent makes children in our namespace. A zombie has its pid still. */
+ * means something here only where its parent makes children in our namespace. A zombie has its pid still.
+ * Where the trace ends once a process is gone is behind all that it wrote: it is over when that was read. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -42,22 +43,27 @@ static bool is_there(uint32_t pid)
     return pid == 0 || pid > INT32_MAX || kill((pid_t)pid, 0) == 0 || errno != ESRCH;
 }
 
+/* A replay_is_gone. */
+static bool is_gone(const struct replay_process *p, void *own)
+{
+    return !is_there(p->pid) && has_children_here(p->parent_pid, own);
+}
+
 void engine_gone_look(struct engine *g)
 {
     char own[LINK_SIZE];
     uint64_t now = util_now_ns(CLOCK_MONOTONIC);
-    struct replay_process *p = NULL;
 
     if (now - g->looked_ns < LOOK_NS) {
         return;
     }
     g->looked_ns = now;
-    if (!read_namespace("/proc/self/ns/pid", own)) {
+    if (events_reached(g->events) < g->gone_tail) {
         return;
     }
-    while ((p = replay_next(g->replay, p)) != NULL) {
-        if (!p->is_retired && !is_there(p->pid) && has_children_here(p->parent_pid, own)) {
-            replay_retire(g->replay, p);
-        }
+    replay_retire_gone(g->replay);
+    if (read_namespace("/proc/self/ns/pid", own)) {
+        replay_mark_gone(g->replay, is_gone, own);
+        g->gone_tail = reader_tail(g->trace);
     }
 }

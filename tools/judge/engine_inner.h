@@ -24,10 +24,11 @@ struct engine_image {
     uint64_t offset, parent; /* offsets in the trace; 0: none */
     uint64_t *modules;       /* MODULES records, oldest first */
     size_t module_count, module_room;
-    uint64_t *others; /* records that tell of it, but MODULES and PROCESS */
+    uint64_t *others; /* records that tell of it, but MODULES and PROCESS; oldest first */
     size_t other_count, other_room;
     uint32_t children; /* forked from it, and not forgotten: they go on with its records */
     bool over;
+    bool silent; /* no more of its events come, though calls do */
     const struct sigvet_process *record;
     UT_hash_handle hh;
 };
@@ -79,6 +80,7 @@ struct engine {
     events_done *done; /* NULL: nobody asks */
     void *done_context;
     uint64_t looked_ns; /* when processes were last looked for */
+    uint64_t gone_tail; /* where the trace ended then */
     struct trace *trace;
     struct audit *audit;
     struct symbols *symbols;
@@ -95,8 +97,7 @@ struct engine {
     struct walk *jump_walk; /* NULL: none was asked for yet */
     bool lost;              /* events were */
     uint32_t waited;        /* the child that the last event was a wait for; 0: it was none */
-    uint64_t *silent;       /* PROCESS records of which no more events come, though calls do */
-    size_t silent_count, silent_room;
+    size_t silent_count;    /* images that are */
 };
 
 /* Whether the replayed state of this process can be judged by. */
@@ -107,11 +108,19 @@ void engine_sites_record(struct engine *g, const struct sigvet_record *rec);
 void engine_sites_over(struct engine *g,
                        uint64_t process_off); /* what nobody asks for any more goes */
 void engine_sites_free(struct engine *g);
+void engine_sites_useless(struct engine *g); /* lets go of what the audit needs no more */
+bool engine_sites_silent(const struct engine *g, uint64_t process_off);
 struct space *engine_space(struct engine *g, uint64_t process_off, uint64_t address,
                            const struct sigvet_process **process);
 const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
                                             uint32_t signal);
 struct space *engine_handler_space(struct engine *g, const struct sigvet_handler *h);
+
+/* engine_report.c: the index of findings is built anew. */
+void engine_report_forget(struct engine *g);
+
+/* engine_jumps.c: calls of a process that is over. */
+void engine_jumps_forget(struct engine *g, const struct sigvet_unsafe_call *call);
 
 /* engine_gone.c: finds out, of a trace that grows, which processes are there no more. */
 void engine_gone_look(struct engine *g);
@@ -128,6 +137,5 @@ void engine_jumps_record(struct engine *g, const struct sigvet_record *rec);
 void engine_jumps_free(struct engine *g);
 
 /* engine_report.c */
-void engine_report_free(struct engine *g);
 
 #endif

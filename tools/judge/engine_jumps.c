@@ -14,6 +14,30 @@
 #include "frames.h"
 #include "util.h"
 
+static struct engine_jump key_of(const struct sigvet_unsafe_call *call)
+{
+    struct engine_jump search;
+
+    memset(&search, 0, sizeof search);
+    search.key.process = call->process;
+    search.key.handler = call->handler;
+    search.key.signal = call->signal;
+    search.key.ip = call->interrupted.ip;
+    search.key.sp = call->interrupted.sp;
+    return search;
+}
+
+void engine_jumps_forget(struct engine *g, const struct sigvet_unsafe_call *call)
+{
+    struct engine_jump *j, search = key_of(call);
+
+    HASH_FIND(hh, g->jumps, &search.key, sizeof search.key, j);
+    if (j != NULL && j->call == call) {
+        HASH_DEL(g->jumps, j);
+        free(j);
+    }
+}
+
 void engine_jumps_record(struct engine *g, const struct sigvet_record *rec)
 {
     const struct sigvet_unsafe_call *call = (const void *)rec;
@@ -27,12 +51,7 @@ void engine_jumps_record(struct engine *g, const struct sigvet_record *rec)
     if (fact == NULL || !fact->jumps) {
         return;
     }
-    memset(&search.key, 0, sizeof search.key);
-    search.key.process = call->process;
-    search.key.handler = call->handler;
-    search.key.signal = call->signal;
-    search.key.ip = call->interrupted.ip;
-    search.key.sp = call->interrupted.sp;
+    search = key_of(call);
     HASH_FIND(hh, g->jumps, &search.key, sizeof search.key, j);
     if (j == NULL) {
         j = xcalloc(1, sizeof *j);

@@ -362,7 +362,7 @@ const char *rule_unsafe_in(const struct rule_event *e, const struct rule_site *h
     return NULL;
 }
 
-void engine_report_free(struct engine *g)
+void engine_report_forget(struct engine *g)
 {
     struct engine_known *k, *next;
 

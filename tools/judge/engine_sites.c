@@ -41,15 +41,23 @@ static void add_process(struct engine *g, const struct sigvet_process *rec)
     }
 }
 
-static void add_handler(struct engine *g, const struct sigvet_handler *rec)
+static struct engine_handler *handler_at(const struct engine *g, uint64_t handler, uint32_t signal)
 {
-    struct engine_handler *h, search = {.key = {rec->handler, rec->signal}};
+    struct engine_handler *h, search = {.key = {handler, signal}};
 
     /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
     HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
+    return h;
+}
+
+static void add_handler(struct engine *g, const struct sigvet_handler *rec)
+{
+    struct engine_handler *h = handler_at(g, rec->handler, rec->signal);
+
     if (h == NULL) {
         h = xcalloc(1, sizeof *h);
-        h->key = search.key;
+        h->key.handler = rec->handler;
+        h->key.signal = rec->signal;
         HASH_ADD(hh, g->handlers, key, sizeof h->key, h);
     }
     h->record = rec;
@@ -74,6 +82,24 @@ static void add_other(struct engine *g, uint64_t process, const struct sigvet_re
     }
 }
 
+static void add_gap(struct engine *g, const struct sigvet_gap_rec *gap)
+{
+    struct engine_image *image = image_at(g, gap->process);
+
+    if (image != NULL && gap->kind == SIGVET_GAP_EVENTS_OVER && !image->silent) {
+        image->silent = true;
+        g->silent_count++;
+    }
+    add_other(g, gap->process, &gap->rec);
+}
+
+bool engine_sites_silent(const struct engine *g, uint64_t process_off)
+{
+    const struct engine_image *image = g->silent_count > 0 ? image_at(g, process_off) : NULL;
+
+    return image != NULL && image->silent;
+}
+
 void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
 {
     if (rec->type == SIGVET_REC_PROCESS) {
@@ -83,6 +109,12 @@ void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
         add_other(g, ((const struct sigvet_handler *)(const void *)rec)->process, rec);
     } else if (rec->type == SIGVET_REC_RUNNING) {
         add_other(g, ((const struct sigvet_running *)(const void *)rec)->process, rec);
+    } else if (rec->type == SIGVET_REC_UNSAFE_CALL) {
+        add_other(g, ((const struct sigvet_unsafe_call *)(const void *)rec)->process, rec);
+    } else if (rec->type == SIGVET_REC_EXEC) {
+        add_other(g, ((const struct sigvet_exec *)(const void *)rec)->process, rec);
+    } else if (rec->type == SIGVET_REC_GAP) {
+        add_gap(g, (const void *)rec);
     } else if (rec->type == SIGVET_REC_MODULES) {
         const struct sigvet_modules *modules = (const void *)rec;
         struct engine_image *image = image_at(g, modules->process);
@@ -96,31 +128,65 @@ void engine_sites_record(struct engine *g, const struct sigvet_record *rec)
 static void image_free(struct engine *g, struct engine_image *image)
 {
     HASH_DEL(g->images, image);
+    g->silent_count -= image->silent ? 1 : 0;
     free(image->modules);
     free(image->others);
     free(image);
 }
 
-/* It is not who installed that handler last. */
-static bool may_go(const struct engine *g, const struct sigvet_record *rec)
+/* Nobody can enter it any more that this record tells of. */
+static void forget_handler(struct engine *g, const struct sigvet_handler *rec)
 {
-    const struct sigvet_handler *h = (const void *)rec;
+    struct engine_handler *h = handler_at(g, rec->handler, rec->signal);
 
-    return rec->type != SIGVET_REC_HANDLER || engine_handler(g, h->handler, h->signal) != h;
+    if (h != NULL && h->record == rec) {
+        HASH_DEL(g->handlers, h);
+        free(h);
+    }
 }
 
-static void forget(struct engine *g, uint64_t offset, enum sigvet_record_type type)
+static void forget_modules(struct engine *g, const struct sigvet_modules *rec)
 {
-    const struct sigvet_record *rec = reader_at(g->trace, offset, type);
+    const struct sigvet_process *process = reader_at(g->trace, rec->process, SIGVET_REC_PROCESS);
+
+    if (process != NULL && symbols_forget(g->symbols, rec, reader_exe(process))) {
+        engine_report_forget(g);
+    }
+}
+
+static void release(struct engine *g, const struct sigvet_record *rec)
+{
+    uint64_t offset = reader_offset(g->trace, rec);
+
+    if (g->done != NULL) {
+        g->done(offset, rec->size, g->done_context);
+    }
+    reader_forget(g->trace, offset);
+}
+
+static void forget(struct engine *g, uint64_t offset)
+{
+    const struct sigvet_record *rec = reader_record(g->trace, offset);
 
     if (rec == NULL || !audit_forget(g->audit, rec)) {
         return;
     }
-    if (g->done != NULL) {
-        g->done(offset, rec->size, g->done_context);
+    if (rec->type == SIGVET_REC_HANDLER) {
+        forget_handler(g, (const void *)rec);
+    } else if (rec->type == SIGVET_REC_MODULES) {
+        forget_modules(g, (const void *)rec);
+    } else if (rec->type == SIGVET_REC_UNSAFE_CALL) {
+        engine_jumps_forget(g, (const void *)rec);
     }
-    if (may_go(g, rec)) {
-        reader_forget(g->trace, offset);
+    release(g, rec);
+}
+
+void engine_sites_useless(struct engine *g)
+{
+    const struct sigvet_record *rec;
+
+    while ((rec = audit_useless(g->audit)) != NULL) {
+        release(g, rec);
     }
 }
 
@@ -133,14 +199,14 @@ void engine_sites_over(struct engine *g, uint64_t process_off)
     }
     while (image != NULL && image->over && image->children == 0) {
         struct engine_image *parent = image_at(g, image->parent);
-        for (size_t i = 0; i < image->other_count; i++) {
-            forget(g, image->others[i], SIGVET_REC_HANDLER);
-            forget(g, image->others[i], SIGVET_REC_RUNNING);
+        for (size_t i = image->other_count; i > 0;
+             i--) { /* calls before the handlers that they point to */
+            forget(g, image->others[i - 1]);
         }
         for (size_t i = 0; i < image->module_count; i++) {
-            forget(g, image->modules[i], SIGVET_REC_MODULES);
+            forget(g, image->modules[i]);
         }
-        forget(g, image->offset, SIGVET_REC_PROCESS);
+        forget(g, image->offset);
         image_free(g, image);
         image = parent;
         if (image != NULL) {
@@ -205,10 +271,8 @@ struct space *rule_space(const struct rule_event *e, uint64_t address)
 const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
                                             uint32_t signal)
 {
-    struct engine_handler *h, search = {.key = {handler, signal}};
+    const struct engine_handler *h = handler_at(g, handler, signal);
 
-    /* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the whole key is set */
-    HASH_FIND(hh, g->handlers, &search.key, sizeof search.key, h);
     return h != NULL ? h->record : NULL;
 }
 

@@ -26,8 +26,9 @@ struct group {
     char *key;
     struct evidence *calls;
     size_t call_count, call_room;
-    size_t shown; /* index of the call that is shown */
-    size_t order; /* of appearance */
+    size_t shown;                      /* index of the call that is shown */
+    uint64_t past_count, past_signals; /* of calls that were dropped */
+    size_t order;                      /* of appearance */
     UT_hash_handle hh;
 };
 
@@ -259,17 +260,24 @@ static void show_call_again(struct finding_set *set, struct group *g, size_t ind
 }
 
 /* Calls that the function made inside itself are evidence for it, but no calls of it. */
+static uint64_t counted(const struct group *g, const struct evidence *e)
+{
+    return strcmp(e->name, g->calls[0].name) == 0 ? e->call->count : 0;
+}
+
 static uint64_t total_of(const struct group *g)
 {
-    uint64_t total = 0;
+    uint64_t total = g->past_count;
 
     for (size_t i = 0; i < g->call_count; i++) {
-        if (strcmp(g->calls[i].name, g->calls[0].name) == 0 &&
-            __builtin_add_overflow(total, g->calls[i].call->count, &total)) {
-            return UINT64_MAX;
-        }
+        util_add_up(&total, counted(g, &g->calls[i]));
     }
     return total;
+}
+
+static uint64_t signal_bit(const struct sigvet_unsafe_call *call)
+{
+    return call->signal - 1u < 64u ? 1ull << (call->signal - 1u) : 0;
 }
 
 /* Tells of a finding that is new, worse than before, or not accepted any more. */
@@ -294,7 +302,7 @@ static void update(struct finding_set *set, struct group *g, const struct walk *
     bool is_new = walk && g->call_count == 1;
     size_t best = 0;
 
-    f->signals = 0;
+    f->signals = g->past_signals;
     for (size_t i = 0; i < g->call_count; i++) {
         const char *why;
         enum level level = unsafe_call_level(&g->calls[i].judgement, g->calls[i].handler, &why);
@@ -303,9 +311,7 @@ static void update(struct finding_set *set, struct group *g, const struct walk *
             best_level = level;
             because = why;
         }
-        if (g->calls[i].call->signal - 1u < 64u) {
-            f->signals |= 1ull << (g->calls[i].call->signal - 1u);
-        }
+        f->signals |= signal_bit(g->calls[i].call);
     }
     if (walk && best == g->call_count - 1) {
         show_call(set, g, best, walk);
@@ -364,6 +370,65 @@ void finding_add(struct finding_set *set, const struct evidence *e, const struct
     }
     g->calls[g->call_count++] = *e;
     update(set, g, walk);
+}
+
+static bool is_same(const struct judgement *a, const struct judgement *b)
+{
+    return a->rule == b->rule && a->fact == b->fact && a->via == b->via && a->level == b->level &&
+           a->because == b->because && a->delivery == b->delivery &&
+           a->interrupted_in_unsafe == b->interrupted_in_unsafe &&
+           a->at_safe_points == b->at_safe_points;
+}
+
+/* Whether `e`, of a process that is over, will never be worth showing where `earlier` is: it is not worse now,
+ * and only the earlier one's handler may still run. */
+static bool is_covered(const struct evidence *e, const struct evidence *earlier)
+{
+    const char *why;
+    bool is_final = e->handler == NULL || e->handler->process == e->call->process;
+
+    if (!is_same(&e->judgement, &earlier->judgement) || e->annotation != earlier->annotation) {
+        return false;
+    }
+    if (e->handler == earlier->handler) {
+        return true;
+    }
+    return is_final && (earlier->handler == NULL || earlier->handler->runs > 0) &&
+           unsafe_call_level(&e->judgement, e->handler, &why) <=
+               unsafe_call_level(&earlier->judgement, earlier->handler, &why);
+}
+
+static bool drop_call(struct group *g, size_t i)
+{
+    size_t earlier = 0;
+
+    while (earlier < i && !is_covered(&g->calls[i], &g->calls[earlier])) {
+        earlier++;
+    }
+    if (earlier == i || i == g->shown) {
+        return false;
+    }
+    util_add_up(&g->past_count, counted(g, &g->calls[i]));
+    g->past_signals |= signal_bit(g->calls[i].call);
+    g->shown -= g->shown > i ? 1 : 0;
+    g->call_count--;
+    memmove(&g->calls[i], &g->calls[i + 1], (g->call_count - i) * sizeof *g->calls);
+    return true;
+}
+
+enum finding_fate finding_call_over(struct finding_set *set, const struct sigvet_unsafe_call *call,
+                                    struct evidence *evidence)
+{
+    for (size_t k = 0; k < set->count; k++) {
+        struct group *g = set->groups[k];
+        for (size_t i = 0; i < g->call_count; i++) {
+            if (g->calls[i].call == call) {
+                *evidence = g->calls[i];
+                return drop_call(g, i) ? FINDING_DROPPED : FINDING_STAYS;
+            }
+        }
+    }
+    return FINDING_NONE;
 }
 
 struct finding *finding_open(struct finding_set *set, char *key, bool *is_new)

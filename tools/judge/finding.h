@@ -9,20 +9,9 @@
 #define SIGVET_TOOLS_FINDING_H
 
 #include "audit.h"
+#include "evidence.h"
 #include "rule.h"
 #include "walk.h"
-
-/* A call that was judged to be a finding, and where it comes from. */
-struct evidence {
-    struct space *space;
-    const char *name; /* of the record's row */
-    const struct sigvet_unsafe_call *call;
-    const struct sigvet_process *process;
-    const struct sigvet_handler *handler; /* NULL: unknown */
-    struct space *handler_space; /* the modules when the handler was installed; NULL: unknown */
-    struct judgement judgement;
-    const char *annotation; /* see struct finding */
-};
 
 struct finding_set;
 
@@ -36,6 +25,12 @@ void finding_on_look(struct finding_set *set, finding_look *look, void *arg);
 
 /* Adds one call; `walk` is its walk. Tells the news when a finding appears or its level rises. */
 void finding_add(struct finding_set *set, const struct evidence *e, const struct walk *walk);
+
+/* The process of this call is over, and its counters are final. Of calls that tell nothing that an earlier one
+ * does not tell, what they add to the sums stays; such a one is dropped, and was *evidence. */
+enum finding_fate { FINDING_NONE, FINDING_STAYS, FINDING_DROPPED };
+enum finding_fate finding_call_over(struct finding_set *set, const struct sigvet_unsafe_call *call,
+                                    struct evidence *evidence);
 
 /* The finding of this key, which is freed or kept: of what is no unsafe call. Whoever asks fills it in and
  * then tells of it, as often as its level rises. */

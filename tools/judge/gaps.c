@@ -33,6 +33,8 @@ struct gaps {
     struct gap *list; /* what gaps_list() returned */
     struct awaited *awaited;
     size_t awaited_count, awaited_room;
+    const struct sigvet_exec **answered;
+    size_t answered_count, answered_room;
 };
 
 struct gaps *gaps_new(void)
@@ -63,6 +65,7 @@ void gaps_free(struct gaps *g)
     set_clear(&g->shown);
     free(g->list);
     free(g->awaited);
+    free(g->answered);
     free(g);
 }
 
@@ -111,6 +114,49 @@ void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *e
     }
 }
 
+/* Why an image may never have reported in, as far as its file tells. */
+static enum sigvet_gap not_started(const char *path)
+{
+    struct elfcheck check;
+    enum sigvet_gap gap = elfcheck_gap(elfcheck_file(path, &check));
+    return gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_NOT_STARTED;
+}
+
+/* Nothing came of it. */
+static void add_awaited(struct entry **set, const struct sigvet_exec *rec)
+{
+    CLEANUP_FREE char *path = strndup(rec->path, rec->path_len);
+
+    if (!path) {
+        die("out of memory");
+    }
+    if (rec->failed) {
+        return;
+    }
+    if (rec->gap != SIGVET_GAP_NONE) {
+        add_kind(set, rec->gap, path);
+    } else if (!rec->spawn) {
+        /* A spawned image may report in when its parent is gone: then nothing ties them. */
+        add_kind(set, not_started(path), path);
+    }
+}
+
+static void drop_awaited(struct gaps *g, size_t i)
+{
+    g->awaited_count--;
+    memmove(&g->awaited[i], &g->awaited[i + 1], (g->awaited_count - i) * sizeof *g->awaited);
+}
+
+static void answer(struct gaps *g, size_t i)
+{
+    if (g->answered_count == g->answered_room) {
+        g->answered_room = g->answered_room ? g->answered_room * 2 : 8;
+        g->answered = xrealloc_array(g->answered, g->answered_room, sizeof *g->answered);
+    }
+    g->answered[g->answered_count++] = g->awaited[i].rec;
+    drop_awaited(g, i);
+}
+
 void gaps_exec(struct gaps *g, const struct sigvet_exec *rec, uint32_t pid)
 {
     if (g->awaited_count == g->awaited_room) {
@@ -120,10 +166,31 @@ void gaps_exec(struct gaps *g, const struct sigvet_exec *rec, uint32_t pid)
     g->awaited[g->awaited_count++] = (struct awaited){.rec = rec, .pid = pid};
 }
 
-static void drop_awaited(struct gaps *g, size_t i)
+const struct sigvet_exec *gaps_overdue(const struct gaps *g)
 {
-    g->awaited_count--;
-    memmove(&g->awaited[i], &g->awaited[i + 1], (g->awaited_count - i) * sizeof *g->awaited);
+    return g->awaited_count >= GAPS_AWAITED_MOST ? g->awaited[0].rec : NULL;
+}
+
+void gaps_give_up(struct gaps *g)
+{
+    add_awaited(&g->added, g->awaited[0].rec);
+    answer(g, 0);
+}
+
+void gaps_exec_over(struct gaps *g, const struct sigvet_exec *rec)
+{
+    for (size_t i = 0; i < g->awaited_count; i++) {
+        if (g->awaited[i].rec == rec) {
+            add_awaited(&g->added, rec);
+            drop_awaited(g, i);
+            return;
+        }
+    }
+}
+
+const struct sigvet_exec *gaps_answered(struct gaps *g)
+{
+    return g->answered_count > 0 ? g->answered[--g->answered_count] : NULL;
 }
 
 /* A new image answers one exec: its own process's if there is one, else one of its parent's. */
@@ -137,46 +204,18 @@ void gaps_process(struct gaps *g, const struct sigvet_process *rec)
     for (size_t i = g->awaited_count; i-- > 0;) {
         const struct awaited *a = &g->awaited[i];
         if (!a->rec->failed && !a->rec->spawn && (a->pid == rec->pid || a->rec->tid == rec->pid)) {
-            drop_awaited(g, i);
+            answer(g, i);
             return;
         }
         if (a->rec->failed) {
-            drop_awaited(g, i);
+            answer(g, i);
             of_parent -= of_parent != SIZE_MAX;
         } else if (a->pid == rec->parent_pid && of_parent == SIZE_MAX) {
             of_parent = i;
         }
     }
     if (of_parent != SIZE_MAX) {
-        drop_awaited(g, of_parent);
-    }
-}
-
-/* Why an image may never have reported in, as far as its file tells. */
-static enum sigvet_gap not_started(const char *path)
-{
-    struct elfcheck check;
-    enum sigvet_gap gap = elfcheck_gap(elfcheck_file(path, &check));
-    return gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_NOT_STARTED;
-}
-
-static void add_awaited(struct gaps *g)
-{
-    for (size_t i = 0; i < g->awaited_count; i++) {
-        const struct awaited *a = &g->awaited[i];
-        CLEANUP_FREE char *path = strndup(a->rec->path, a->rec->path_len);
-        if (!path) {
-            die("out of memory");
-        }
-        if (a->rec->failed) {
-            continue;
-        }
-        if (a->rec->gap != SIGVET_GAP_NONE) {
-            add_kind(&g->shown, a->rec->gap, path);
-        } else if (!a->rec->spawn) {
-            /* A spawned image may report in when its parent is gone: then nothing ties them. */
-            add_kind(&g->shown, not_started(path), path);
-        }
+        answer(g, of_parent);
     }
 }
 
@@ -219,7 +258,9 @@ struct gap *gaps_list(struct gaps *g, const struct trace *t, uint64_t unverified
     {
         set_add(&g->shown, e->gap.kind, e->gap.text);
     }
-    add_awaited(g);
+    for (size_t i = 0; i < g->awaited_count; i++) {
+        add_awaited(&g->shown, g->awaited[i].rec);
+    }
     set_add_lost(&g->shown, t);
     set_count(&g->shown, unverified, "unverified",
               "calls not reported: their stack did not lead back to the handler");

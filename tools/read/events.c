@@ -473,6 +473,11 @@ uint64_t events_realtime(const struct events *es, uint64_t ns)
            (h->realtime_ns - h->monotonic_ns); /* modulo 2 to the 64th: the start may be later */
 }
 
+uint64_t events_reached(const struct events *es)
+{
+    return es->reached;
+}
+
 uint64_t events_count(const struct events *es)
 {
     return es->count;
@@ -481,19 +486,4 @@ uint64_t events_count(const struct events *es)
 uint64_t events_bad(const struct events *es)
 {
     return es->lanes.bad;
-}
-
-uint64_t events_consumed(const struct events *es)
-{
-    uint64_t least = es->reached;
-
-    for (const struct lane *l = es->lanes.all; l != NULL; l = l->hh.next) {
-        for (const struct chunk *c = l->chunks; c != NULL; c = c->next) {
-            least = c->at < least ? c->at : least;
-        }
-        for (const struct unended *u = l->top; u != NULL; u = u->below) {
-            least = u->chunk->at < least ? u->chunk->at : least;
-        }
-    }
-    return least;
 }

@@ -61,12 +61,12 @@ bool events_over(struct events *es, uint64_t process_off);
 /* ns of CLOCK_MONOTONIC as ns of CLOCK_REALTIME, by the trace's own pair of readings. */
 uint64_t events_realtime(const struct events *es, uint64_t ns);
 
+/* Where the records end that were met. */
+uint64_t events_reached(const struct events *es);
+
 /* How many there were, how many were dropped here because they were torn or broke the format. */
 uint64_t events_count(const struct events *es);
 uint64_t events_bad(const struct events *es);
-
-/* Offset in the trace below which nothing will be read again: its storage may go. */
-uint64_t events_consumed(const struct events *es);
 
 /* Called with offset and size of each chunk once nothing of it will be read again. One idle thread keeps
  * its chunk, and with it the offset above, for as long as it lives: this tells of all others. */

@@ -23,12 +23,10 @@
 #include "recordcheck.h"
 #include "util.h"
 
-#define NAMES_MAX (16u << 20)
-
 /* The copy of a well-formed record. */
 struct copy {
-    uint64_t at; /* where it stands in the file */
-    bool kept;   /* somebody points to it for good */
+    uint64_t at;   /* where it stands in the file */
+    uint32_t kept; /* how many point to it */
     _Alignas(16) struct sigvet_record rec;
 };
 
@@ -184,50 +182,6 @@ static bool scan_one(struct trace *t, bool final)
     return true;
 }
 
-/* The header as it was read, judged against the file. False with one line in why[]. */
-static bool header_ok(const struct trace *t, const char *path, uint64_t file_size, char *why,
-                      size_t why_size)
-{
-    const struct sigvet_header *h = &t->header;
-    const char *broken = NULL;
-    uint64_t size = file_size < h->capacity ? file_size : h->capacity;
-
-    if (file_size == 0) {
-        (void)snprintf(why, why_size, "'%s' is empty; a trace of sigvet was expected", path);
-        return false;
-    }
-    if (file_size < sizeof h->magic || h->magic != SIGVET_TRACE_MAGIC) {
-        (void)snprintf(why, why_size, "'%s' is not a trace of sigvet", path);
-        return false;
-    }
-    if (file_size < SIGVET_HEADER_SIZE) {
-        (void)snprintf(why, why_size, "'%s' is cut short: %ju bytes, and the header alone has %u",
-                       path, (uintmax_t)file_size, SIGVET_HEADER_SIZE);
-        return false;
-    }
-    if (h->version != SIGVET_TRACE_VERSION) {
-        (void)snprintf(why, why_size, "'%s' is a trace of version %u; this sigvet reads version %u",
-                       path, h->version, SIGVET_TRACE_VERSION);
-        return false;
-    }
-    if (h->header_size != SIGVET_HEADER_SIZE) {
-        broken = "header size";
-    } else if (h->names_off < h->header_size || h->names_off > size || h->names_size > NAMES_MAX ||
-               h->names_size > size - h->names_off) {
-        broken = "place of the names";
-    } else if (h->records_off < h->names_off + h->names_size ||
-               h->records_off % SIGVET_RECORD_ALIGN != 0 || h->records_off > size) {
-        broken = "place of the records";
-    } else if (h->tail < h->records_off) {
-        broken = "end of the records";
-    }
-    if (broken != NULL) {
-        (void)snprintf(why, why_size, "'%s' is damaged: the %s in its header is impossible", path,
-                       broken);
-    }
-    return broken == NULL;
-}
-
 /* Finds the names: exactly row_count strings. */
 static bool names_ok(struct trace *t)
 {
@@ -270,7 +224,7 @@ static bool load(struct trace *t, const char *path, char *why, size_t why_size)
     }
     uint64_t file_size = (uint64_t)st.st_size;
     read_at(t->fd, &t->header, sizeof t->header, 0);
-    if (!header_ok(t, path, file_size, why, why_size)) {
+    if (!recordcheck_header(&t->header, path, file_size, why, why_size)) {
         return false;
     }
     if (!names_ok(t)) {
@@ -410,6 +364,12 @@ void reader_refresh(struct trace *t)
     }
 }
 
+uint64_t reader_tail(struct trace *t)
+{
+    refresh_header(t);
+    return t->tail;
+}
+
 static struct copy *copy_of(const struct sigvet_record *rec)
 {
     return (struct copy *)(void *)((char *)(uintptr_t)rec - offsetof(struct copy, rec));
@@ -423,7 +383,14 @@ uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec)
 void reader_keep(const void *rec)
 {
     if (rec != NULL) {
-        copy_of(rec)->kept = true;
+        copy_of(rec)->kept++;
+    }
+}
+
+void reader_unkeep(const void *rec)
+{
+    if (rec != NULL) {
+        copy_of(rec)->kept--;
     }
 }
 
@@ -436,7 +403,7 @@ void reader_forget(struct trace *t, uint64_t offset)
 {
     size_t i = index_find(t, offset);
 
-    if (i >= t->next || t->index[i]->at != offset || t->index[i]->kept) {
+    if (i >= t->next || t->index[i]->at != offset || t->index[i]->kept > 0) {
         return; /* not handed out yet, not there, or still of use */
     }
     free(t->index[i]);
@@ -445,15 +412,18 @@ void reader_forget(struct trace *t, uint64_t offset)
     memmove(&t->index[i], &t->index[i + 1], (t->index_count - i) * sizeof *t->index);
 }
 
-const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type)
+const struct sigvet_record *reader_record(const struct trace *t, uint64_t offset)
 {
     size_t i = index_find(t, offset);
 
-    if (i == t->index_count || t->index[i]->at != offset) {
-        return NULL;
-    }
-    const struct sigvet_record *rec = &t->index[i]->rec;
-    return rec->type == (uint32_t)type ? rec : NULL;
+    return i < t->index_count && t->index[i]->at == offset ? &t->index[i]->rec : NULL;
+}
+
+const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type)
+{
+    const struct sigvet_record *rec = reader_record(t, offset);
+
+    return rec != NULL && rec->type == (uint32_t)type ? rec : NULL;
 }
 
 const char *reader_row_name(const struct trace *t, uint32_t row)

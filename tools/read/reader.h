@@ -42,11 +42,15 @@ bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len);
 /* Reads the words marked "live" again, in the header and in all records handed out so far. */
 void reader_refresh(struct trace *t);
 
+/* Where the records end by now. */
+uint64_t reader_tail(struct trace *t);
+
 void reader_refresh_one(const struct trace *t, const struct sigvet_record *rec);
 
 /* What reader_next() handed out stays until reader_close(), but for a record that was forgotten: then it is
  * as if the trace did not hold it. One that is kept cannot be forgotten. NULL: nothing. */
 void reader_keep(const void *rec);
+void reader_unkeep(const void *rec); /* as often as it was kept */
 void reader_forget(struct trace *t, uint64_t offset);
 
 uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec);
@@ -54,6 +58,8 @@ uint64_t reader_offset(const struct trace *t, const struct sigvet_record *rec);
 /* The well-formed record of this type at this offset, or NULL. Any offset may be asked for; chunks
  * are not found. */
 const void *reader_at(const struct trace *t, uint64_t offset, enum sigvet_record_type type);
+
+const struct sigvet_record *reader_record(const struct trace *t, uint64_t offset); /* of any type */
 
 const char *reader_row_name(const struct trace *t, uint32_t row); /* NULL: no such row */
 const char *reader_exe(const struct sigvet_process *p);           /* never NULL; "" when unknown */

@@ -1,4 +1,4 @@
-/* recordcheck.c - whether a record holds what its type promises.
+/* recordcheck.c - whether a record holds what its type promises, and the header.
  *
  * Owns:     nothing.
  * Contexts: the tools only; the record is hostile, its bytes are private and do not change.
@@ -8,9 +8,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sigvet/config.h"
+
+#define NAMES_MAX (16u << 20)
 
 /* Whether `len` bytes at `text` hold a string that ends with them; `len` 0 stands for no string,
  * which readers of the field still see as an empty one if the record (`room` bytes) has the byte.
@@ -181,4 +184,46 @@ size_t recordcheck_live(const struct sigvet_record *rec, size_t *from)
     default:
         return 0;
     }
+}
+
+bool recordcheck_header(const struct sigvet_header *h, const char *path, uint64_t file_size,
+                        char *why, size_t why_size)
+{
+    const char *broken = NULL;
+    uint64_t size = file_size < h->capacity ? file_size : h->capacity;
+
+    if (file_size == 0) {
+        (void)snprintf(why, why_size, "'%s' is empty; a trace of sigvet was expected", path);
+        return false;
+    }
+    if (file_size < sizeof h->magic || h->magic != SIGVET_TRACE_MAGIC) {
+        (void)snprintf(why, why_size, "'%s' is not a trace of sigvet", path);
+        return false;
+    }
+    if (file_size < SIGVET_HEADER_SIZE) {
+        (void)snprintf(why, why_size, "'%s' is cut short: %ju bytes, and the header alone has %u",
+                       path, (uintmax_t)file_size, SIGVET_HEADER_SIZE);
+        return false;
+    }
+    if (h->version != SIGVET_TRACE_VERSION) {
+        (void)snprintf(why, why_size, "'%s' is a trace of version %u; this sigvet reads version %u",
+                       path, h->version, SIGVET_TRACE_VERSION);
+        return false;
+    }
+    if (h->header_size != SIGVET_HEADER_SIZE) {
+        broken = "header size";
+    } else if (h->names_off < h->header_size || h->names_off > size || h->names_size > NAMES_MAX ||
+               h->names_size > size - h->names_off) {
+        broken = "place of the names";
+    } else if (h->records_off < h->names_off + h->names_size ||
+               h->records_off % SIGVET_RECORD_ALIGN != 0 || h->records_off > size) {
+        broken = "place of the records";
+    } else if (h->tail < h->records_off) {
+        broken = "end of the records";
+    }
+    if (broken != NULL) {
+        (void)snprintf(why, why_size, "'%s' is damaged: the %s in its header is impossible", path,
+                       broken);
+    }
+    return broken == NULL;
 }

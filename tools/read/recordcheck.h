@@ -1,14 +1,15 @@
-/* recordcheck.h - whether a record holds what its type promises.
+/* recordcheck.h - whether a record holds what its type promises, and the header.
  *
  * Owns:     nothing.
  * Contexts: the tools only; the record is hostile, its bytes are private and do not change.
- * Errors:   a bool.
+ * Errors:   a bool, for the header also one line in why[].
  * Source:   include/sigvet/trace.h */
 #ifndef SIGVET_TOOLS_RECORDCHECK_H
 #define SIGVET_TOOLS_RECORDCHECK_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "sigvet/trace.h"
 
@@ -19,5 +20,9 @@ bool recordcheck_valid(const struct sigvet_record *rec);
 
 /* Which words of a record are live: their bytes, and where they begin; 0: none that are read again. */
 size_t recordcheck_live(const struct sigvet_record *rec, size_t *from);
+
+/* Whether the header, as it was read, can be that of a trace in a file of this size. */
+bool recordcheck_header(const struct sigvet_header *h, const char *path, uint64_t file_size,
+                        char *why, size_t why_size);
 
 #endif

@@ -131,6 +131,7 @@ struct replay_process {
     struct replay_snapshot *forks;        /* states for children that have not shown themselves */
     struct replay_process *next, *before; /* in the order of birth */
     struct replay_process *retired;       /* the next one that is over for good */
+    bool is_gone; /* no such process is there, but what it wrote may not have been read */
     bool is_retired;
     uint32_t due; /* ends of its calls that are still to come */
     UT_hash_handle by_offset, by_pid;
@@ -168,6 +169,12 @@ struct replay_process *replay_process_of(const struct replay *r, const struct ev
 
 /* This process is over for good, and was waited for: there is no such pid any more, or another one has it. */
 void replay_retire(struct replay *r, struct replay_process *p);
+
+/* Marks those of which `is_gone` says so, who have not begun yet too. They can be retired once all that they wrote
+ * has been read. */
+typedef bool replay_is_gone(const struct replay_process *p, void *context);
+void replay_mark_gone(struct replay *r, replay_is_gone *is_gone, void *context);
+void replay_retire_gone(struct replay *r);
 
 /* Called with a process that is over for good, before it is forgotten. False: not yet. */
 typedef bool replay_forget(const struct replay_process *p, void *context);

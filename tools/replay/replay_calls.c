@@ -11,9 +11,9 @@
 const struct replay_operation *replay_calls_find(const char *name)
 {
     static const struct replay_operation *const tables[] = {
-        replay_act_operations,    replay_mask_operations,  replay_wait_operations,
-        replay_send_operations,   replay_jump_operations,  replay_process_operations,
-        replay_thread_operations, replay_timer_operations,
+        replay_act_operations,   replay_mask_operations,   replay_wait_operations,
+        replay_send_operations,  replay_jump_operations,   replay_process_operations,
+        replay_child_operations, replay_thread_operations, replay_timer_operations,
     };
 
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {

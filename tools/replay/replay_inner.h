@@ -129,6 +129,9 @@ void replay_process_status(struct replay_process *p, int status, uint64_t ns); /
 void replay_process_free(struct replay_process *p);
 extern const struct replay_operation replay_process_operations[];
 
+/* replay_child.c */
+extern const struct replay_operation replay_child_operations[];
+
 /* replay_list.c */
 struct replay_process *replay_list_add(struct replay *r, struct replay_process *p);
 

@@ -41,6 +41,22 @@ void replay_retire(struct replay *r, struct replay_process *p)
     }
 }
 
+void replay_mark_gone(struct replay *r, replay_is_gone *is_gone, void *context)
+{
+    for (struct replay_process *p = r->first; p != NULL; p = p->next) {
+        p->is_gone = !p->is_retired && is_gone(p, context);
+    }
+}
+
+void replay_retire_gone(struct replay *r)
+{
+    for (struct replay_process *p = r->first; p != NULL; p = p->next) {
+        if (p->is_gone) {
+            replay_retire(r, p);
+        }
+    }
+}
+
 static struct replay_process *dequeue(struct replay *r)
 {
     struct replay_process *p = r->retired;

@@ -1,9 +1,9 @@
-/* replay_process.c - how processes begin and end: fork, vfork, spawn, exec, exit, death.
+/* replay_process.c - how processes begin and end: fork, vfork, spawn, exec, exit.
  *
  * Owns:     struct replay_process, the snapshots that forked children begin with.
  * Contexts: see replay.h.
  * Errors:   an event without a process record belongs to a process of which its pid alone is known.
- * Source:   fork(2), vfork(2), execve(2), wait(2), POSIX.1-2024 (what each hands down).
+ * Source:   fork(2), vfork(2), execve(2), POSIX.1-2024 (what each hands down).
  *
  * A child's first event may come before its parent's fork has returned, so the state is copied when
  * fork begins and the child picks it up by its pid, or while the pid is not known yet. */
@@ -233,11 +233,14 @@ static void start_as_told(struct replay_process *p, struct replay_thread *t)
     }
 }
 
+/* Not the image of a child that was counted before its exec. */
 static void child_count(struct replay *r, const struct replay_process *p)
 {
+    const struct replay_process *old = replay_process(r, p->pid);
     struct replay_process *parent = replay_process(r, p->parent_pid);
+    bool known = p->parent_offset == 0 && old != NULL && old->end == REPLAY_ALIVE;
 
-    if (parent != NULL && parent->children < UINT32_MAX) {
+    if (parent != NULL && !known && parent->children < UINT32_MAX) {
         parent->children++;
     }
 }
@@ -259,8 +262,8 @@ void replay_process_birth(struct replay *r, struct replay_process *p, uint64_t n
     p->disposition[SIGKILL - 1] = p->disposition[SIGSTOP - 1] =
         (struct replay_disposition){.known = true};
     replay_mask_set(t, t->mask, t->unknown);
-    by_pid_set(r, p, ns);
     child_count(r, p);
+    by_pid_set(r, p, ns);
 }
 
 /* A child of vfork: it borrows its parent's thread, and its events stand among the parent's. */
@@ -279,8 +282,8 @@ static struct replay_process *vfork_child(struct replay *r, struct replay_proces
     p->vforked = p->born = true;
     p->begin_ns = e->begin_ns;
     inherit_fork(p, parent, replay_thread(parent, e->tid));
-    by_pid_set(r, p, e->begin_ns);
     child_count(r, p);
+    by_pid_set(r, p, e->begin_ns);
     return p;
 }
 
@@ -393,71 +396,6 @@ static void exit_begin(struct replay_context *c)
     c->p->status_known = true;
 }
 
-/* A child ended and was waited for: if its SIGCHLD was not seen to be taken, it pends. */
-static void child_over(struct replay_context *c, uint32_t pid, int status, bool known, bool stays)
-{
-    struct replay_process *child = replay_process(c->r, pid);
-    struct replay_pending what = {.signal = SIGCHLD, .code = CLD_EXITED, .sender = pid};
-
-    if (child == NULL || (!WIFEXITED(status) && !WIFSIGNALED(status))) {
-        return;
-    }
-    if (known || child->end == REPLAY_ALIVE) {
-        replay_process_status(child, status, c->ns);
-        child->status_known = known;
-    }
-    child->waited = !stays;
-    if (child->waited && child->end != REPLAY_ALIVE && child->parent_pid == c->p->pid) {
-        replay_retire(c->r, child);
-    }
-    if (child->told) {
-        return;
-    }
-    child->told = true;
-    what.code = WIFEXITED(status) ? CLD_EXITED : WCOREDUMP(status) ? CLD_DUMPED : CLD_KILLED;
-    /* Two that ended together make one signal: which one was taken with it is not known. */
-    what.sure = c->p->children <= 1;
-    if (c->p->children > 0) {
-        c->p->children--;
-    }
-    replay_pending_send(c->r, c->p, NULL, &what);
-}
-
-/* Who passes no room for the status, and does not ask for stopped children, waits for one that ended. */
-static void wait_end(struct replay_context *c)
-{
-    uint64_t status = 0;
-    uint32_t at = c->api->kinds[0] == KIND_STATUS_OUT ? 0 : 1;
-    bool known = !c->failed && replay_words_pointee(c, at, &status, sizeof status);
-    bool stops = at + 1 < c->api->arguments &&
-                 (replay_words_argument(c, at + 1) & (WUNTRACED | WCONTINUED)) != 0;
-
-    if (!c->failed && (int32_t)replay_words_result(c) > 0 &&
-        (known || (replay_words_argument(c, at) == 0 && !stops))) {
-        child_over(c, (uint32_t)replay_words_result(c), (int)(uint32_t)status, known, false);
-    }
-}
-
-static void waitid_end(struct replay_context *c)
-{
-    unsigned char bytes[48];
-    int32_t code, status;
-    uint32_t pid;
-    bool stays = (replay_words_argument(c, 3) & WNOWAIT) != 0;
-
-    if (c->failed || !replay_words_pointee(c, 2, bytes, sizeof bytes)) {
-        return;
-    }
-    memcpy(&code, bytes + offsetof(siginfo_t, si_code), sizeof code);
-    memcpy(&pid, bytes + offsetof(siginfo_t, si_pid), sizeof pid);
-    memcpy(&status, bytes + offsetof(siginfo_t, si_status), sizeof status);
-    if (pid != 0 && code == CLD_EXITED) {
-        child_over(c, pid, (int)((uint32_t)(status & 0xff) << 8), true, stays);
-    } else if (pid != 0 && (code == CLD_KILLED || code == CLD_DUMPED)) {
-        child_over(c, pid, (status & 0x7f) | (code == CLD_DUMPED ? 0x80 : 0), true, stays);
-    }
-}
-
 /* clang-format off */
 const struct replay_operation replay_process_operations[] = {
     {"fork", fork_begin, fork_end},
@@ -483,11 +421,6 @@ const struct replay_operation replay_process_operations[] = {
     {"_exit", exit_begin, NULL},
     {"quick_exit", exit_begin, NULL},
     {"exit_group", exit_begin, NULL},
-    {"wait", NULL, wait_end},
-    {"waitpid", NULL, wait_end},
-    {"wait3", NULL, wait_end},
-    {"wait4", NULL, wait_end},
-    {"waitid", NULL, waitid_end},
     {NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -45,8 +45,9 @@ struct space {
     struct entry *entries; /* those with an image first, by start */
     size_t count;
     size_t with_image;
-    bool whole; /* the list was not cut */
-    char *text; /* the paths */
+    bool whole;    /* the list was not cut */
+    uint32_t kept; /* how many point to it */
+    char *text;    /* the paths */
 };
 
 struct module_files *modules_files_new(void)
@@ -237,6 +238,25 @@ struct space *modules_space_new(struct module_files *files, const struct sigvet_
     qsort(space->entries, space->count, sizeof(*space->entries), by_start);
     drop_overlaps(space);
     return space;
+}
+
+void space_keep(struct space *space)
+{
+    if (space) {
+        space->kept++;
+    }
+}
+
+void space_unkeep(struct space *space)
+{
+    if (space) {
+        space->kept--;
+    }
+}
+
+bool modules_space_kept(const struct space *space)
+{
+    return space->kept > 0;
 }
 
 void modules_space_free(struct space *space)

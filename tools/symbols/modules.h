@@ -24,6 +24,7 @@ void modules_files_free(struct module_files *files);
 struct space *modules_space_new(struct module_files *files, const struct sigvet_modules *record,
                                 const char *exe);
 void modules_space_free(struct space *space);
+bool modules_space_kept(const struct space *space);
 
 /* The image that holds `address`, its bytes loaded; *bias is what to subtract. NULL: none. */
 struct image *modules_image_at(const struct space *space, uint64_t address, uint64_t *bias);

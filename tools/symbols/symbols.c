@@ -169,28 +169,49 @@ const char *symbols_demangle(struct symbols *s, const char *symbol)
     return t->demangled->string;
 }
 
-struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record, const char *exe)
+/* What tells spaces apart: the record's modules, and the program's name. Not in the table yet. */
+static struct known_space *space_key(const struct sigvet_modules *record, const char *exe)
 {
     size_t skip = offsetof(struct sigvet_modules, count);
     size_t record_len = record->rec.size > skip ? record->rec.size - skip : 0;
-    size_t exe_size, len;
+    size_t exe_size = strlen(exe) + 1;
+    struct known_space *key = xcalloc(1, sizeof(*key) + exe_size + record_len);
+
+    key->key_len = exe_size + record_len;
+    memcpy(key->key, exe, exe_size);
+    memcpy(key->key + exe_size, (const char *)record + skip, record_len);
+    return key;
+}
+
+struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record, const char *exe)
+{
     struct known_space *known, *found;
 
     exe = exe ? exe : "";
-    exe_size = strlen(exe) + 1;
-    len = exe_size + record_len;
-    known = xcalloc(1, sizeof(*known) + len);
-    known->key_len = len;
-    memcpy(known->key, exe, exe_size);
-    memcpy(known->key + exe_size, (const char *)record + skip, record_len);
-    HASH_FIND(hh, s->spaces, known->key, len, found);
+    known = space_key(record, exe);
+    HASH_FIND(hh, s->spaces, known->key, known->key_len, found);
     if (found) {
         free(known);
         return found->space;
     }
     known->space = modules_space_new(s->files, record, exe);
-    HASH_ADD(hh, s->spaces, key[0], len, known);
+    HASH_ADD(hh, s->spaces, key[0], known->key_len, known);
     return known->space;
+}
+
+bool symbols_forget(struct symbols *s, const struct sigvet_modules *record, const char *exe)
+{
+    CLEANUP_FREE struct known_space *key = space_key(record, exe ? exe : "");
+    struct known_space *found;
+
+    HASH_FIND(hh, s->spaces, key->key, key->key_len, found);
+    if (!found || modules_space_kept(found->space)) {
+        return false;
+    }
+    HASH_DEL(s->spaces, found);
+    modules_space_free(found->space);
+    free(found);
+    return true;
 }
 
 static struct knowledge *knowledge_of(struct symbols *s, struct image *img)

@@ -62,6 +62,12 @@ void symbols_free(struct symbols *s);
 struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record,
                             const char *exe);
 
+/* Frees the space of this record, whose process is over. One that is kept stays; NULL may be kept. False: there
+ * was none to free. */
+bool symbols_forget(struct symbols *s, const struct sigvet_modules *record, const char *exe);
+void space_keep(struct space *space);
+void space_unkeep(struct space *space); /* as often as it was kept */
+
 const struct module *space_module_at(const struct space *space, uint64_t address); /* NULL: none */
 
 /* Likewise, also without an image: a module whose file cannot be read reaches at least to its PT_DYNAMIC. */
