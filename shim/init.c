@@ -34,7 +34,7 @@
 #define PATH_MOST 1024u
 
 /* Start-up has one thread and no handler yet: one buffer for whichever path is being looked at. */
-static char path[PATH_MOST];
+static char path[PATH_MOST] LARGE_TABLE;
 
 struct facts {
     const ElfW(Phdr) * headers;
@@ -125,23 +125,21 @@ static void stacks_learn(const struct facts *f)
     life_learn(limit.rlim_cur == RLIM_INFINITY ? 2ul << 20 : limit.rlim_cur);
 }
 
-static void trace_open(const struct facts *f, uint32_t pid)
+/* Its path; "": there is none. */
+static const char *trace_open(const struct facts *f, uint32_t pid)
 {
-    path[0] = '\0';
     if (f->trace != NULL && str_len_max(f->trace, PATH_MOST) < PATH_MOST) {
         long fd = sys_call(SYS_open, f->trace, O_RDWR | O_CLOEXEC, 0, 0);
         if (fd >= 0) {
-            if (records_map((int)fd)) {
-                if (policy_is_there(records_header())) {
-                    policy_map((int)fd, f->trace);
-                }
-                mem_copy(path, f->trace, str_len(f->trace) + 1);
+            if (records_map((int)fd) && policy_is_there(records_header())) {
+                policy_map((int)fd, f->trace);
             }
             sys_call(SYS_close, fd, 0, 0, 0);
         }
-        return;
+        return f->trace;
     }
     standalone_make(f->options, pid, path, PATH_MOST);
+    return path;
 }
 
 static bool begun;
@@ -158,12 +156,12 @@ static void wake(int argc, char *const argv[], char *const envp[])
     spare_learn();
     stacks_learn(&f);
     mask_learn();
-    trace_open(&f, pid);
+    const char *trace = trace_open(&f, pid);
     if (records_header() == NULL) {
         return;
     }
     const struct link_map *own = real_own_module();
-    exec_env_learn(own != NULL ? own->l_name : "", path);
+    exec_env_learn(own != NULL ? own->l_name : "", trace);
     const char *exe = exe_path(&f, argc, argv);
     process_start(pid, (uint32_t)sys_call(SYS_getppid, 0, 0, 0, 0), exe, argc, argv);
     if (sigvet_policy_run.policy != NULL) {

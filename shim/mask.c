@@ -23,9 +23,9 @@
 
 static __thread uint64_t known __attribute__((tls_model("initial-exec")));
 
-static uint64_t watched;        /* signals with a handler that was never seen open */
-static uint64_t records[_NSIG]; /* their handler records */
-static const char *single;      /* glibc's word: not 0 while there is one thread */
+static uint64_t watched;                    /* signals with a handler that was never seen open */
+static uint64_t records[_NSIG] LARGE_TABLE; /* their handler records */
+static const char *single;                  /* glibc's word: not 0 while there is one thread */
 
 static uint64_t bit_of(uint32_t signal)
 {

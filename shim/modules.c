@@ -118,7 +118,7 @@ void modules_closed(void)
     (void)modules_now();
 }
 
-void modules_reopened(void)
+AT_START void modules_reopened(void)
 {
     if (closed_some) {
         (void)modules_now();

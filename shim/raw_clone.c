@@ -7,9 +7,11 @@
 
 #include "limits.h"
 #include "probe.h"
+#include "sys.h"
 
 /* An element goes from 0 to its final value once; raw.S reads it. */
-uint64_t sigvet_raw_resumes[RAW_CLONES + RAW_VFORKS] __attribute__((visibility("hidden")));
+LARGE_TABLE __attribute__((visibility("hidden")))
+uint64_t sigvet_raw_resumes[RAW_CLONES + RAW_VFORKS];
 
 /* What clone is asked for, however it is called. False: that cannot be read. */
 static bool flags_read(const struct syscall_words *w, uint64_t *flags, uint64_t *stack)

@@ -5,6 +5,8 @@
  *           code. */
 #include "rows.h"
 
+#include "sys.h"
+
 #include <stddef.h>
 
 /* Which verdicts are reported. */
@@ -190,13 +192,13 @@ const struct shape *row_shape(uint32_t row)
 
 const struct shape *row_syscall_shape(uint64_t number)
 {
-    static const struct shape by_number[] = {
+    static const struct shape by_number[] FEW_TABLE = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg)
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
 #define SYSCALL(name, number, ...) [number] = SHAPE(__VA_ARGS__),
 #include "sigvet/calls.def"
     };
-    static const uint8_t listed[] = {
+    static const uint8_t listed[] FEW_TABLE = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg)
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg)
 #define SYSCALL(name, number, ...) [number] = 1,

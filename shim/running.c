@@ -9,10 +9,11 @@
 
 #include "process.h"
 #include "records.h"
+#include "sys.h"
 
 #define SPARES 64u
 
-static uint64_t spares[SPARES]; /* offsets; 0: free */
+static uint64_t spares[SPARES] LARGE_TABLE; /* offsets; 0: free */
 
 /* A record that a thread of this process (not of its parent) left behind; NULL: none. */
 static struct sigvet_running *spare_take(uint64_t process)

@@ -164,7 +164,7 @@ static long header_write(int fd, uint32_t pid, const struct blob *policy, bool b
 {
     uint32_t names_size;
     const char *names = row_names(&names_size);
-    static struct sigvet_header h;
+    static struct sigvet_header h LARGE_TABLE;
     h.magic = SIGVET_TRACE_MAGIC;
     h.version = SIGVET_TRACE_VERSION;
     h.header_size = SIGVET_HEADER_SIZE;
@@ -252,7 +252,7 @@ void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
     }
 }
 
-void standalone_finish(void)
+AT_START void standalone_finish(void)
 {
     if (maker != 0 && process_pid() == maker) {
         say("sigvet: trace in ", made, "; read it with: sigvet report FILE\n");

@@ -82,19 +82,20 @@ def long_children(case):
     need(found['summary']['processes'] == 2500 * STEPS + 1, f'{found["summary"]}')
     need(found['summary']['deliveries'] == 2 * 2500 * STEPS, f'{found["summary"]}')
     need(found['summary']['events_lost'] == 0, f'{found["summary"]}')
-    # What is kept of a process that has ended is nothing; how many are so young that it is not known varies.
-    bounded(sizes, (4 << 20, 12 << 20))
+    # What is kept of a process that has ended is nothing (it was 10 KiB each, 100 MiB); how far the launcher lags
+    # behind a program that forks as fast as it can varies.
+    bounded(sizes, (16 << 20, 12 << 20))
 
 
 @test
 def long_programs(case):
     """Each has an address space, handlers and calls of its own: what is kept is one finding."""
-    sizes, found = measured(case, 'programs', 400)
-    need(found['summary']['processes'] == 2 * 400 * STEPS + 1, f'{found["summary"]}')
+    sizes, found = measured(case, 'programs', 600)
+    need(found['summary']['processes'] == 2 * 600 * STEPS + 1, f'{found["summary"]}')
     calls = [f for f in found['findings'] if f['rule'] == 'unsafe-call']
-    need(len(calls) == 1 and calls[0]['count'] == 2 * 400 * STEPS, f'{calls}')
+    need(len(calls) == 1 and calls[0]['count'] == 2 * 600 * STEPS, f'{calls}')
     need(not found['summary']['gaps'], f'{found["summary"]}')
-    bounded(sizes, (4 << 20, 6 << 20))
+    bounded(sizes, (12 << 20, 10 << 20))
 
 
 @test

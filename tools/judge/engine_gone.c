@@ -18,7 +18,7 @@
 #include "engine_inner.h"
 #include "util.h"
 
-#define LOOK_NS 100000000u
+#define LOOK_NS 25000000u
 #define LINK_SIZE 64
 
 static bool read_namespace(const char *path, char link[LINK_SIZE])
