@@ -5,9 +5,9 @@
  *           code. */
 #include "rows.h"
 
-#include "sys.h"
-
 #include <stddef.h>
+
+#include "sys.h"
 
 /* Which verdicts are reported. */
 #define REPORTED_SAFE 0

@@ -18,10 +18,10 @@ void coverage_free(struct coverage *c);
 void coverage_add(struct coverage *c, struct symbols *symbols, struct space *space, const char *exe,
                   const struct sigvet_handler *rec);
 
-/* Fills in what the summary says of handlers, as of now. */
 /* The record goes away; what it tells stays. */
 void coverage_forget(struct coverage *c, const struct sigvet_handler *rec);
 
+/* Fills in what the summary says of handlers, as of now. */
 void coverage_sum(struct coverage *c, struct summary *out);
 
 #endif

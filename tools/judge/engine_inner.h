@@ -136,6 +136,4 @@ void engine_kept_free(struct engine *g);
 void engine_jumps_record(struct engine *g, const struct sigvet_record *rec);
 void engine_jumps_free(struct engine *g);
 
-/* engine_report.c */
-
 #endif
