@@ -30,7 +30,9 @@ AT_START void event_start(void)
     if (h == NULL || (h->mode & SIGVET_MODE_EVENTS) == 0) {
         return;
     }
-    sigvet_tracing |= TRACING_EVENTS;
+    bool chosen =
+        h->event_room != 0 || h->event_classes != 0 || (h->mode & SIGVET_MODE_STACKS) != 0;
+    sigvet_tracing |= TRACING_EVENTS | (chosen ? TRACING_CHOSEN : 0);
     event_thread_begin();
 }
 
@@ -39,7 +41,7 @@ void event_forked(void)
     const struct sigvet_header *h = records_header();
     if (claimed != 0 && h != NULL) {
         claimed = 0;
-        sigvet_tracing |= TRACING_EVENTS;
+        sigvet_tracing |= TRACING_EVENTS | TRACING_CHOSEN;
     }
 }
 
@@ -60,8 +62,9 @@ static bool share_left(size_t size)
     if (__atomic_fetch_add(&claimed, (uint32_t)size, __ATOMIC_RELAXED) + size <= room) {
         return true;
     }
-    if ((__atomic_fetch_and(&sigvet_tracing, (uint8_t)~TRACING_EVENTS, __ATOMIC_RELAXED) &
-         TRACING_EVENTS) != 0) {
+    uint8_t over = TRACING_EVENTS | TRACING_CHOSEN;
+    if ((__atomic_fetch_and(&sigvet_tracing, (uint8_t)~over, __ATOMIC_RELAXED) & TRACING_EVENTS) !=
+        0) {
         process_gap(SIGVET_GAP_EVENTS_OVER, "");
     }
     return false;

@@ -20,6 +20,7 @@
 #include <ucontext.h>
 
 #include "annotate.h"
+#include "limits.h"
 #include "process.h"
 #include "records.h"
 #include "report.h"
@@ -29,9 +30,10 @@
 
 /* Why calls of the signal API go the slow way; 0: they do not. Set at start-up; stubs.S looks at it. */
 enum {
-    TRACING_EVENTS = 1, /* each is an event */
-    TRACING_RAW = 2,    /* their masks must leave SIGSYS open: see raw.h */
-    TRACING_POLICY = 4, /* the policy has a say: see policy_apply.h */
+    TRACING_EVENTS = TRACING_EVENTS_ALONE, /* each is an event */
+    TRACING_RAW = 2,                       /* their masks must leave SIGSYS open: see raw.h */
+    TRACING_POLICY = 4,                    /* the policy has a say: see policy_apply.h */
+    TRACING_CHOSEN = 8, /* not each, or not with what an event usually holds alone */
 };
 extern uint8_t sigvet_tracing __attribute__((visibility("hidden")));
 

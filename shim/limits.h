@@ -7,6 +7,8 @@
 #define STUB_JUMP 14      /* where in a stub its way on to the real function begins */
 #define STUBS_HOT 5       /* the first rows of the table: see hot.c */
 
+#define TRACING_EVENTS_ALONE 1 /* of event.h */
+
 #define RAW_SELECTOR 0 /* offsets in struct raw_thread */
 #define RAW_ON 1
 #define RAW_SAVED 8

@@ -1,7 +1,7 @@
-/* mask.c - see mask.h; and the calls that set a mask.
+/* mask.c - see mask.h.
  *
  * Owns:     see mask.h.
- * Contexts: see mask.h. Results and errno are those of the real calls.
+ * Contexts: see mask.h.
  * M1  While a signal of `watched` is open on a thread, its attention.window is set, so the next unsafe
  *     call comes to mask_unsafe_call(): `known` is changed first, then the word.
  * M2  What a call lets in may be delivered before that call is back: it counts as let in before the
@@ -10,27 +10,16 @@
 
 #include <signal.h>
 
-#include "raw.h"
 #include "real.h"
 #include "records.h"
 #include "sys.h"
 #include "thread.h"
-
-/* Deprecated for programs; here they are what is being watched. */
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-
-#define HIDDEN __attribute__((visibility("hidden")))
 
 static __thread uint64_t known __attribute__((tls_model("initial-exec")));
 
 static uint64_t watched;                    /* signals with a handler that was never seen open */
 static uint64_t records[_NSIG] LARGE_TABLE; /* their handler records */
 static const char *single;                  /* glibc's word: not 0 while there is one thread */
-
-static uint64_t bit_of(uint32_t signal)
-{
-    return signal >= 1 && signal < _NSIG ? (uint64_t)1 << (signal - 1) : 0;
-}
 
 void mask_learn(void)
 {
@@ -60,7 +49,7 @@ static void watched_open(uint64_t opened)
 {
     __atomic_fetch_and(&watched, ~opened, __ATOMIC_RELAXED);
     for (uint32_t signal = 1; signal < _NSIG; signal++) {
-        if ((opened & bit_of(signal)) != 0) {
+        if ((opened & mask_bit(signal)) != 0) {
             record_open(record_at(__atomic_load_n(&records[signal], __ATOMIC_RELAXED)));
         }
     }
@@ -108,7 +97,7 @@ static bool is_in_handler(void)
 
 void mask_note_install(uint32_t signal, uint64_t record)
 {
-    uint64_t bit = bit_of(signal);
+    uint64_t bit = mask_bit(signal);
     struct sigvet_handler *h = record_at(record);
     if (bit == 0) {
         return;
@@ -130,21 +119,21 @@ void mask_note_install(uint32_t signal, uint64_t record)
 void mask_note_remove(uint32_t signal)
 {
     if (thread_self()->vforked == 0) {
-        __atomic_fetch_and(&watched, ~bit_of(signal), __ATOMIC_RELAXED);
+        __atomic_fetch_and(&watched, ~mask_bit(signal), __ATOMIC_RELAXED);
     }
 }
 
 /* Is it let in by a call that we saw, and nothing known against that? */
 static bool is_window(uint32_t signal, uint64_t record)
 {
-    return is_single() && (watched_now() & bit_of(signal)) != 0 &&
+    return is_single() && (watched_now() & mask_bit(signal)) != 0 &&
            __atomic_load_n(&records[signal], __ATOMIC_RELAXED) == record;
 }
 
 uint64_t mask_enter(uint32_t signal, struct sigvet_handler *h, uint64_t interrupted)
 {
     uint64_t was = known;
-    uint64_t bit = bit_of(signal);
+    uint64_t bit = mask_bit(signal);
     uint64_t added = bit;
     if (h != NULL) {
         if ((interrupted & bit) == 0 && !is_window(signal, record_offset(h))) {
@@ -186,90 +175,4 @@ void mask_note_before(uint64_t was, uint64_t before)
     if (missed != 0 && thread_self()->depth == 0) {
         watched_open(missed);
     }
-}
-
-static uint64_t set_bits(const sigset_t *set)
-{
-    return set->__val[0];
-}
-
-typedef int mask_call(int, const sigset_t *, sigset_t *);
-
-/* With --raw, the kernel is not told of SIGSYS (raw_mask.h). */
-static __attribute__((noinline)) int mask_hide(mask_call *real, int how, const sigset_t *set,
-                                               sigset_t *old)
-{
-    sigset_t sent;
-    bool hidden = raw_mask_changes(how, NULL);
-    if (set != NULL) {
-        sent = *set;
-        raw_mask_changes(how, &sent.__val[0]);
-        set = &sent;
-    }
-    int result = real(how, set, old);
-    if (result != 0) {
-        raw_mask_failed(hidden);
-    } else if (hidden) {
-        old->__val[0] |= RAW_SIGSYS_BIT;
-    }
-    return result;
-}
-
-/* What the kernel says was set before tells of every change that was made unseen. `old` may be `set`
- * itself: the given set is read before the call. */
-static int mask_set(mask_call *real, int how, const sigset_t *set, sigset_t *old)
-{
-    sigset_t mine;
-    uint64_t bits = set != NULL ? set_bits(set) : 0;
-    const uint64_t *given = set != NULL ? &bits : NULL;
-    /* cppcheck-suppress uninitvar */
-    sigset_t *before = old != NULL ? old : &mine;
-    uint64_t was = mask_expect(how, given);
-    int result = sigvet_raw != 0 ? mask_hide(real, how, set, before) : real(how, set, before);
-    if (result == 0) {
-        mask_note_before(was, set_bits(before));
-        mask_note(how, given, set_bits(before));
-    } else {
-        mask_note(SIG_SETMASK, &was, was);
-    }
-    return result;
-}
-
-HIDDEN int wrap_sigprocmask(int how, const sigset_t *set, sigset_t *old)
-{
-    return mask_set(REAL(sigprocmask), how, set, old);
-}
-
-HIDDEN int wrap_pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
-{
-    return mask_set(REAL(pthread_sigmask), how, set, old);
-}
-
-/* The older calls, which do not tell all of what was before. One that fails changes nothing: then the set is empty. */
-static int mask_set_old(int (*real)(int), int argument, int how, uint64_t given)
-{
-    mask_expect(how, &given);
-    int result = real(argument);
-    mask_note(how, &given, known);
-    return result;
-}
-
-HIDDEN int wrap_sigblock(int mask)
-{
-    return mask_set_old(REAL(sigblock), mask, SIG_BLOCK, (uint32_t)mask);
-}
-
-HIDDEN int wrap_sigsetmask(int mask)
-{
-    return mask_set_old(REAL(sigsetmask), mask, SIG_SETMASK, (uint32_t)mask);
-}
-
-HIDDEN int wrap_sighold(int signal)
-{
-    return mask_set_old(REAL(sighold), signal, SIG_BLOCK, bit_of((uint32_t)signal));
-}
-
-HIDDEN int wrap_sigrelse(int signal)
-{
-    return mask_set_old(REAL(sigrelse), signal, SIG_UNBLOCK, bit_of((uint32_t)signal));
 }

@@ -19,6 +19,12 @@
 
 #include "sigvet/trace.h"
 
+/* The signal as a bit of a mask; 0: there is no such signal. */
+static inline uint64_t mask_bit(uint32_t signal)
+{
+    return signal >= 1 && signal < _NSIG ? (uint64_t)1 << (signal - 1) : 0;
+}
+
 /* Start-up: the first thread's mask. */
 void mask_learn(void);
 
@@ -38,7 +44,7 @@ void mask_note_before(uint64_t was, uint64_t before);
 /* A new thread begins with its maker's mask. */
 void mask_inherit(uint64_t mask);
 
-/* sigprocmask() itself. */
+/* sigprocmask() itself: wrap_mask.c. */
 __attribute__((visibility("hidden"))) int wrap_sigprocmask(int how, const sigset_t *set,
                                                            sigset_t *old);
 

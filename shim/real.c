@@ -343,6 +343,7 @@ void *real_get(uint32_t row)
 #define BODY_PASS(id)
 #define BODY_JUMP(id)
 #define BODY_CONTEXT(id)
+#define BODY_QUICK(id) BODY_BODY(id)
 #define BODY_BODY(id)                                                      \
     case ROW_##id: {                                                       \
         extern void wrap_##id(void) __attribute__((visibility("hidden"))); \

@@ -25,7 +25,13 @@ enum row {
     ROWS
 };
 
-enum row_action { ACTION_PASS, ACTION_BODY, ACTION_JUMP, ACTION_CONTEXT };
+enum row_action {
+    ACTION_PASS,
+    ACTION_BODY,
+    ACTION_JUMP,
+    ACTION_CONTEXT,
+    ACTION_QUICK = ACTION_BODY /* another one for stubs.S alone */
+};
 
 const char *row_symbol(uint32_t row); /* "" : a spare one */
 const char *row_version(

@@ -78,6 +78,15 @@
     stub_end \name
     .endm
 
+    /* Its function writes the event itself, if every call is to be one and that is all. */
+    .macro stub_API_QUICK name, id
+    stub_head \name
+    cmpb $TRACING_EVENTS_ALONE, sigvet_tracing(%rip)
+    ja 1f
+    jmp quick_\id
+    stub_end \name
+    .endm
+
 #define stub_JUMP stub_PASS
 #define stub_CONTEXT stub_PASS
 #define stub_API_JUMP stub_API_PASS

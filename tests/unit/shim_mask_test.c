@@ -1,7 +1,8 @@
-/* LINK: mask.c */
-/* shim_mask_test.c - tests of shim/mask.c: which handlers may have interrupted an unsafe function.
+/* LINK: mask.c wrap_mask.c */
+/* shim_mask_test.c - tests of shim/mask.c and wrap_mask.c: which handlers may have interrupted an unsafe function.
  *
  * Source: sigprocmask(2), sigsetmask(3), sigset(3). */
+#include "event.h"
 #include "mask.h"
 
 #include <errno.h>
@@ -47,6 +48,42 @@ void *real_find(const char *symbol)
 {
     assert_string_equal(symbol, "__libc_single_threaded");
     return &single;
+}
+
+/* No events here. */
+__thread uint32_t sigvet_allowed;
+uint8_t sigvet_tracing, sigvet_ticks;
+uint64_t sigvet_own_record;
+uint32_t sigvet_tid_offset;
+
+void *event_take_anew(size_t size)
+{
+    return NULL;
+}
+
+uint32_t event_errno(void)
+{
+    return 0;
+}
+
+uint32_t event_vforked_pid(void)
+{
+    return 0;
+}
+
+uint32_t thread_id_find(void)
+{
+    return 1;
+}
+
+struct sigvet_process *process_record(void)
+{
+    return NULL;
+}
+
+uint64_t record_ticks_coarse(void)
+{
+    return 0;
 }
 
 bool raw_mask_changes(int how, uint64_t *bits)

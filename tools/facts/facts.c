@@ -23,7 +23,13 @@ struct entry {
 #define PORTABILITY SIGVET_PORTABILITY
 #define UNSAFE SIGVET_UNSAFE
 
-enum { JUMPS_PASS = false, JUMPS_BODY = false, JUMPS_CONTEXT = false, JUMPS_JUMP = true };
+enum {
+    JUMPS_PASS = false,
+    JUMPS_BODY = false,
+    JUMPS_QUICK = false,
+    JUMPS_CONTEXT = false,
+    JUMPS_JUMP = true
+};
 
 static struct entry entries[] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
