@@ -206,7 +206,14 @@ static enum sigvet_gap path_inspect(const char *path, char next[SCRIPT_MOST])
     return gap;
 }
 
-enum sigvet_gap exec_env_inspect(const char *path, int fd)
+/* Is the effective user or group another one than the real one? Then the kernel makes every image a privileged one. */
+static bool is_two_users(void)
+{
+    return sys_call(SYS_getuid, 0, 0, 0, 0) != sys_call(SYS_geteuid, 0, 0, 0, 0) ||
+           sys_call(SYS_getgid, 0, 0, 0, 0) != sys_call(SYS_getegid, 0, 0, 0, 0);
+}
+
+static enum sigvet_gap files_inspect(const char *path, int fd)
 {
     char next[SCRIPT_MOST];
     char script[SCRIPT_MOST];
@@ -228,6 +235,12 @@ enum sigvet_gap exec_env_inspect(const char *path, int fd)
         path = script;
     }
     return SIGVET_GAP_NONE;
+}
+
+enum sigvet_gap exec_env_inspect(const char *path, int fd)
+{
+    enum sigvet_gap gap = files_inspect(path, fd);
+    return gap == SIGVET_GAP_NONE && is_two_users() ? SIGVET_GAP_SETUID : gap;
 }
 
 /* Where our library stands in a list like LD_PRELOAD's, or NULL. */

@@ -304,7 +304,8 @@ enum sigvet_gap {
     SIGVET_GAP_STATIC,        /* no dynamic loader */
     SIGVET_GAP_FOREIGN_LIBC,  /* a dynamic loader that is not glibc's */
     SIGVET_GAP_FOREIGN_CLASS, /* 32-bit or another machine */
-    SIGVET_GAP_SETUID, /* setuid, setgid or file capabilities: the loader ignores LD_PRELOAD */
+    SIGVET_GAP_SETUID, /* setuid, setgid, file capabilities, or started while the effective user is not the
+                        * real one: the loader ignores LD_PRELOAD */
     SIGVET_GAP_UNREACHABLE, /* our library or the trace is not visible from there (chroot, permissions) */
     SIGVET_GAP_ENVIRONMENT,    /* the environment was too large to put our variables back */
     SIGVET_GAP_THUNKS,         /* the handler table is full: a handler was installed untouched */

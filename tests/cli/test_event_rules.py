@@ -11,6 +11,19 @@ signal.raise_signal(signal.SIGURG)
 print("ran", flush=True)
 input()
 '''
+INHERITS = '''
+#include <signal.h>
+#include <unistd.h>
+int main(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, was;
+    signal(SIGPIPE, SIG_IGN);
+    sigaction(SIGPIPE, &ignore, &was);
+    sigaction(SIGUSR2, &ignore, &was);
+    execl("/bin/true", "true", (char *)NULL);
+    return 9;
+}
+'''
 WORDS = ['/usr/bin/python3', '-S', '-E', '-c', PROGRAM]
 
 
@@ -51,3 +64,25 @@ def event_findings_count_for_the_exit_code(case):
     words = [WORDS[0], *WORDS[1:-1], PROGRAM.replace('input()', '')]
     ended(case.run('run', '--events', '--error-exitcode=9', '--', *words), 9)
     ended(case.run('run', '--error-exitcode=9', '--', *words), 9)
+
+
+def notes_of_leak(case, program, *options):
+    """Notes of ignore-leaks-into-exec when SIGPIPE is ignored from the start."""
+    path = case.path('out.json')
+    done = case.command(['sh', '-c', "trap '' PIPE; exec \"$@\"", 'sh', case.sigvet, 'run', *options, '--format', 'json',
+                         '-o', path, '--', program])
+    ended(done, 0)
+    return [f['signal'] for f in report(path, done)['findings'] if f['rule'] == 'ignore-leaks-into-exec']
+
+
+@test
+def what_was_inherited_does_not_leak(case):
+    """Neither where the trace tells what the image began with, nor where only the calls do."""
+    program = case.path('inherits')
+    source = case.path('inherits.c')
+    with open(source, 'w', encoding='ascii') as file:
+        file.write(INHERITS)
+    ended(case.bare('cc', '-D_GNU_SOURCE', '-o', program, source), 0)
+    for options in ([], ['--events']):
+        found = notes_of_leak(case, program, *options)
+        need(found == ['SIGUSR2'], f'{options}: {found}')

@@ -108,7 +108,7 @@ static void records_name_their_subject(void **state)
     rec->text_len = 5;
     memcpy(rec->text, "/jail", 5); /* no NUL within its length */
     gaps_record(gaps, rec, "/bin/prog");
-    expect(0, "chroot", "/jail: called chroot, what it starts there may not be followed");
+    expect(0, "chroot", "/jail: entered with chroot, what starts there may not be followed");
     rec->kind = SIGVET_GAP_THUNKS;
     rec->text_len = 0;
     gaps_record(gaps, rec, "/bin/prog");

@@ -20,7 +20,7 @@ static const struct gap_words {
     [SIGVET_GAP_ENVIRONMENT] = {"environment", "its environment had no room for our variables"},
     [SIGVET_GAP_THUNKS] = {"handler-table", "installed more handlers than can be followed"},
     [SIGVET_GAP_NOT_STARTED] = {"not-started", "never reported in"},
-    [SIGVET_GAP_CHROOT] = {"chroot", "called chroot, what it starts there may not be followed"},
+    [SIGVET_GAP_CHROOT] = {"chroot", "entered with chroot, what starts there may not be followed"},
     [SIGVET_GAP_NO_EXEC] = {"not-executable", "neither an ELF file nor a script"},
     [SIGVET_GAP_HANDLER_UNSEEN] = {"handler-unseen", "a handler was installed without libc"},
     [SIGVET_GAP_EVENTS_OVER] = {"events-over",

@@ -144,6 +144,9 @@ struct rule_action {
 };
 bool rule_action(const struct rule_event *e, struct rule_action *to);
 
+/* The handler that such a call found, once it is done. False: it was not asked for. */
+bool rule_was(const struct rule_event *e, uint64_t *handler);
+
 /* What a call does to the mask. */
 enum rule_mask { RULE_MASK_NONE, RULE_MASK_BLOCK, RULE_MASK_UNBLOCK, RULE_MASK_SET };
 enum rule_mask rule_mask(const struct rule_event *e, uint64_t *set);

@@ -114,6 +114,23 @@ bool rule_action(const struct rule_event *e, struct rule_action *to)
     }
 }
 
+bool rule_was(const struct rule_event *e, uint64_t *handler)
+{
+    uint64_t words[4];
+    uint8_t kind = e->api->arguments > 2 ? e->api->kinds[2] : KIND_NONE;
+
+    if (e->api->result == RESULT_HANDLER) {
+        *handler = (uint64_t)e->call->result;
+        return true;
+    }
+    if ((kind != KIND_ACT_OUT && kind != KIND_KACT_OUT) ||
+        !rule_pointee(e, 2, words, kind == KIND_ACT_OUT ? 24 : 32)) {
+        return false;
+    }
+    *handler = words[0];
+    return true;
+}
+
 enum rule_mask rule_mask(const struct rule_event *e, uint64_t *set)
 {
     static const enum rule_mask how[] = {[SIG_BLOCK] = RULE_MASK_BLOCK,

@@ -8,11 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -244,6 +246,37 @@ static bool caught_by(pid_t pid, uint64_t *caught)
     return n > 0;
 }
 
+/* Of a line of /proc/PID/maps: addresses, permissions, offset, device, inode. */
+static uintmax_t inode_in(const char *line)
+{
+    for (int i = 0; i < 4 && line != NULL; i++) {
+        line = strchr(line, ' ');
+        line = line != NULL ? line + strspn(line, " ") : NULL;
+    }
+    return line != NULL ? strtoumax(line, NULL, 10) : 0;
+}
+
+/* Whether the image that the process has now has our trace mapped, as one that reported in has. True also where that cannot
+ * be seen. */
+static bool is_ours(const struct members *ms, pid_t pid)
+{
+    char path[64];
+    char line[PATH_MAX + 128];
+    bool any = false, ours = false;
+    struct stat st;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+    FILE *maps = fstat(ms->file->fd, &st) == 0 ? fopen(path, "re") : NULL;
+    while (maps != NULL && !ours && fgets(line, sizeof line, maps) != NULL) {
+        any = true;
+        ours = inode_in(line) == (uintmax_t)st.st_ino;
+    }
+    if (maps != NULL) {
+        (void)fclose(maps);
+    }
+    return ours || !any;
+}
+
 /* A record is there before its handler is (in the kernel), so: ask the kernel first, then read on to
  * the end of the records, then compare. An exec in between makes the two incomparable. */
 static void look_at(struct members *ms, pid_t pid, uint64_t except)
@@ -263,7 +296,7 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     uint64_t tail = tracefile_tail(ms->file);
     (void)members_scan(ms);
     m = members_find(ms, pid); /* the list may have moved */
-    if (m->image != image || ms->at < tail || !is_alive(m)) {
+    if (m->image != image || ms->at < tail || !is_alive(m) || !is_ours(ms, pid)) {
         return;
     }
     uint64_t unseen = caught & ~(m->handlers | m->told | except);

@@ -16,12 +16,21 @@ enum { EXEC, SPAWN };
 static const struct rule_call calls[] = {
     {"posix_spawn", SPAWN}, {"posix_spawnp", SPAWN}, {NULL, 0}};
 
+/* Without a record of what the image began with, only the call itself can tell that it is news. */
+static bool is_news(const struct rule_event *e)
+{
+    const struct replay_process *image = rule_image(e);
+    uint64_t was;
+
+    return image != NULL && (image->told_ignored || (rule_was(e, &was) && was != REPLAY_IGNORE));
+}
+
 static void note_ignored(const struct rule_event *e)
 {
     struct rule_action to;
 
     if (e->done && !e->failed && rule_action(e, &to) && to.handler == REPLAY_IGNORE &&
-        to.signal >= 1 && to.signal <= (int32_t)REPLAY_SIGNALS) {
+        to.signal >= 1 && to.signal <= (int32_t)REPLAY_SIGNALS && is_news(e)) {
         struct ignored *all = rule_process(e);
         all->site[to.signal - 1] = rule_site(e);
     }

@@ -7,8 +7,10 @@
 #include "event_rule.h"
 
 #include <spawn.h>
+#include <string.h>
 
 #define ATTRIBUTES 8u
+#define PATH_KEPT 64u /* bytes of a path in an event */
 
 /* Of a process: who blocked each signal last, and which posix_spawnattr_t set a mask. */
 struct blocked {
@@ -65,13 +67,42 @@ static bool sets_mask(const struct blocked *all, uint64_t attribute)
     return false;
 }
 
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Does the program replace itself by itself? It may keep its signals out until it is ready for them again. */
+static bool starts_itself(const struct rule_event *e, const struct replay_process *image)
+{
+    char path[PATH_KEPT] = "";
+
+    for (uint32_t i = 0; i < e->api->arguments; i++) {
+        if (e->api->kinds[i] == KIND_STRING_IN) {
+            (void)rule_pointee(e, i, path, sizeof path);
+            break;
+        }
+    }
+    path[sizeof path - 1] = '\0';
+    return image == e->process && !image->vforked && e->kind != SPAWN &&
+           (strcmp(last_part(path), last_part(image->exe)) == 0 ||
+            strcmp(path, "/proc/self/exe") == 0);
+}
+
 /* One report for each place that blocked some of them. */
-static void report(const struct rule_event *e, const struct blocked *all, uint64_t leaked)
+static void report(const struct rule_event *e, const struct blocked *all, uint64_t leaked,
+                   bool itself)
 {
     while (leaked != 0) {
         uint32_t first = (uint32_t)__builtin_ctzll(leaked);
         struct rule_report r = {
-            .site = all->site[first], .level = LEVEL_WARNING, .signal = first + 1};
+            .site = all->site[first],
+            .level = itself ? LEVEL_NOTE : LEVEL_WARNING,
+            .because = itself ? "the program starts itself anew" : NULL,
+            .signal = first + 1,
+        };
         for (uint64_t rest = leaked; rest != 0; rest &= rest - 1) {
             uint32_t i = (uint32_t)__builtin_ctzll(rest);
             if (all->site[i].caller == r.site.caller) {
@@ -97,7 +128,8 @@ static void start(const struct rule_event *e)
         (e->kind == SPAWN && sets_mask(all, rule_argument(e, 3)))) {
         return;
     }
-    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask);
+    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask,
+           starts_itself(e, image));
 }
 
 static void before(const struct rule_event *e)
