@@ -173,6 +173,15 @@ static void the_set_may_be_the_old_one_too(void **state)
     expect_event(ROW_pthread_sigmask, SET | OLD, words);
 }
 
+static void the_old_one_alone(void **state)
+{
+    (void)state;
+    sigset_t old;
+    assert_int_equal(quick_sigprocmask(SIG_BLOCK, NULL, &old), 0);
+    const uint64_t words[WORDS] = {SIG_BLOCK, 0, (uintptr_t)&old, 0, USR2};
+    expect_event(ROW_sigprocmask, OLD, words);
+}
+
 static void no_set_and_no_old_one(void **state)
 {
     (void)state;
@@ -235,6 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_call_as_its_row_has_it),
         TEST(the_set_may_be_the_old_one_too),
+        TEST(the_old_one_alone),
         TEST(no_set_and_no_old_one),
         TEST(each_says_failure_in_its_own_way),
         TEST(a_forked_child_does_not_end_its_parents_event),
