@@ -41,13 +41,6 @@ static enum elfcheck_kind answer(struct elfcheck *out, enum elfcheck_kind kind, 
     return kind;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 bool elfcheck_changes_user(mode_t mode, uid_t owner, gid_t group, uid_t uid, gid_t gid)
 {
     return ((mode & S_ISUID) != 0 && owner != uid) ||
@@ -101,8 +94,8 @@ static bool is_loader(const char *path)
 {
     char *real CLEANUP_FREE = realpath(path, NULL);
 
-    return strcmp(base_name(path), LOADER) == 0 ||
-           (real != NULL && strcmp(base_name(real), LOADER) == 0);
+    return strcmp(util_base_name(path), LOADER) == 0 ||
+           (real != NULL && strcmp(util_base_name(real), LOADER) == 0);
 }
 
 static enum elfcheck_kind classify_elf(struct elfcheck *out, int fd, const Elf64_Ehdr *eh)
@@ -127,7 +120,7 @@ static enum elfcheck_kind classify_elf(struct elfcheck *out, int fd, const Elf64
         return answer(out, ELFCHECK_STATIC, "'%s' is statically linked: it cannot be followed",
                       path);
     }
-    if (has == 1 && strcmp(base_name(loader), LOADER) != 0) {
+    if (has == 1 && strcmp(util_base_name(loader), LOADER) != 0) {
         return answer(out, ELFCHECK_FOREIGN_LIBC,
                       "'%s' uses the loader %.200s, not glibc's: it cannot be followed", path,
                       loader);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define EXIT_USAGE \
     2 /* usage errors, bad input, and whatever keeps the tool from doing its work \
@@ -35,6 +36,14 @@ bool util_parse_size(const char *text, uint64_t min, uint64_t max, uint64_t *out
 /* Writes all bytes, however the descriptor is set: waits where it is non-blocking (the traced
  * program shares it and may have set that). 0, or -1 with errno. */
 int util_write_all(int fd, const void *data, size_t len);
+
+/* The last part of a path. */
+static inline const char *util_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
 
 /* Whether both names are there and stand for one file. `a` may be NULL. */
 bool util_is_same_file(const char *a, const char *b);

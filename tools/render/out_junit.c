@@ -109,13 +109,6 @@ static void put_lines(FILE *to, const char *text)
 
 /* ---- cases ------------------------------------------------------------------------------------ */
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static int compare(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
@@ -323,7 +316,7 @@ static void put_case(const struct report *r, size_t first, size_t n)
                                               : NULL;
 
     fputs("    <testcase", r->to);
-    put_attribute(r->to, "classname", base_name(e->program));
+    put_attribute(r->to, "classname", util_base_name(e->program));
     put_attribute(r->to, "name", e->name);
     if (place && place->file && place->line > 0) {
         bool below;

@@ -23,13 +23,6 @@
 
 /* ---- places ----------------------------------------------------------------------------------- */
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static json_t *artifact(const char *path, bool below)
 {
     json_t *out = json_object();
@@ -61,7 +54,7 @@ static json_t *physical(const struct frame *f, const struct out_options *o)
         return NULL;
     }
     json_t *address = json_object();
-    CLEANUP_FREE char *name = xasprintf("%s+0x%" PRIx64, base_name(f->module), f->offset);
+    CLEANUP_FREE char *name = xasprintf("%s+0x%" PRIx64, util_base_name(f->module), f->offset);
     out = json_object();
     value_set(out, "artifactLocation", artifact(f->module, false));
     value_set(address, "relativeAddress", value_number(f->offset));
@@ -77,7 +70,8 @@ static json_t *logical(const struct frame *f)
     json_t *function = json_object();
     CLEANUP_FREE char *address = xasprintf("0x%" PRIx64, f->module ? f->offset : f->address);
     const char *name = f->function ? f->function : address;
-    CLEANUP_FREE char *full = f->module ? xasprintf("%s!%s", base_name(f->module), name) : NULL;
+    CLEANUP_FREE char *full =
+        f->module ? xasprintf("%s!%s", util_base_name(f->module), name) : NULL;
 
     value_set(function, "name", value_text(name));
     if (full) {
@@ -87,7 +81,7 @@ static json_t *logical(const struct frame *f)
     value_append(out, function);
     if (f->module) {
         json_t *module = json_object();
-        value_set(module, "name", value_text(base_name(f->module)));
+        value_set(module, "name", value_text(util_base_name(f->module)));
         value_set(module, "fullyQualifiedName", value_text(f->module));
         value_set(module, "kind", json_string("module"));
         value_append(out, module);
@@ -131,7 +125,7 @@ static json_t *stack_value(const struct stack *s, const struct out_options *o, c
         CLEANUP_FREE char *words = out_frame_words(f, o);
         value_set(frame, "location", location(f, o, words));
         if (f->module) {
-            value_set(frame, "module", value_text(base_name(f->module)));
+            value_set(frame, "module", value_text(util_base_name(f->module)));
         }
         value_append(frames, frame);
     }

@@ -38,13 +38,6 @@ static void put_line(FILE *to, const char *key, const char *name)
     fprintf(to, "   %s:%s\n", key, pattern);
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* By function, else by module. */
 static void put_frames(FILE *to, const struct stack *s)
 {
@@ -56,8 +49,8 @@ static void put_frames(FILE *to, const struct stack *s)
         if (f->function && *f->function) {
             put_line(to, "fun", i == 0 && f->symbol ? facts_plain(f->symbol) : f->function);
             any = false;
-        } else if (f->module && *base_name(f->module)) {
-            CLEANUP_FREE char *module = xasprintf("*%s", base_name(f->module));
+        } else if (f->module && *util_base_name(f->module)) {
+            CLEANUP_FREE char *module = xasprintf("*%s", util_base_name(f->module));
             put_line(to, "obj", module);
             any = false;
         } else if (!any) {
@@ -75,8 +68,8 @@ static void put_keys(FILE *to, const struct finding *f)
     }
     if (f->handler.function) {
         put_line(to, "handler", f->handler.function);
-    } else if (f->handler.module && *base_name(f->handler.module)) {
-        CLEANUP_FREE char *module = xasprintf("*%s", base_name(f->handler.module));
+    } else if (f->handler.module && *util_base_name(f->handler.module)) {
+        CLEANUP_FREE char *module = xasprintf("*%s", util_base_name(f->handler.module));
         put_line(to, "module", module);
     }
 }

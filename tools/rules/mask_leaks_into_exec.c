@@ -9,6 +9,8 @@
 #include <spawn.h>
 #include <string.h>
 
+#include "util.h"
+
 #define ATTRIBUTES 8u
 #define PATH_KEPT 64u /* bytes of a path in an event */
 
@@ -67,13 +69,6 @@ static bool sets_mask(const struct blocked *all, uint64_t attribute)
     return false;
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 /* Does the program replace itself by itself? It may keep its signals out until it is ready for them again. */
 static bool starts_itself(const struct rule_event *e, const struct replay_process *image)
 {
@@ -87,7 +82,7 @@ static bool starts_itself(const struct rule_event *e, const struct replay_proces
     }
     path[sizeof path - 1] = '\0';
     return image == e->process && !image->vforked && e->kind != SPAWN &&
-           (strcmp(last_part(path), last_part(image->exe)) == 0 ||
+           (strcmp(util_base_name(path), util_base_name(image->exe)) == 0 ||
             strcmp(path, "/proc/self/exe") == 0);
 }
 

@@ -126,8 +126,7 @@ static enum module_kind kind_of(const char *path)
                                        "libutil.so.1", "libanl.so.1", NULL};
     static const char *const cxx[] = {"libstdc++.so.", "libc++abi.so.", "libc++.so.",
                                       "libgcc_s.so.", NULL};
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = util_base_name(path);
 
     if (strncmp(name, "ld-linux", 8) == 0) {
         return MODULE_LOADER;
