@@ -129,7 +129,7 @@ static void stacks_learn(const struct facts *f)
 static const char *trace_open(const struct facts *f, uint32_t pid)
 {
     if (f->trace != NULL && str_len_max(f->trace, PATH_MOST) < PATH_MOST) {
-        long fd = sys_call(SYS_open, f->trace, O_RDWR | O_CLOEXEC, 0, 0);
+        long fd = sys_call(SYS_openat, AT_FDCWD, f->trace, O_RDWR | O_CLOEXEC, 0);
         if (fd >= 0) {
             if (records_map((int)fd) && policy_is_there(records_header())) {
                 policy_map((int)fd, f->trace);

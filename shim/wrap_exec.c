@@ -155,14 +155,14 @@ static int exec_path(const char *path, char *const argv[], char *const envp[])
 }
 
 /* The first file along PATH that can be run, as execvp would take it; `file` itself when it has a
- * slash or none is found. */
+ * slash, none is found, or that may not be asked (seal.h). */
 static const char *path_search(const char *file, char to[PATH_MOST])
 {
     const char *list = "/bin:/usr/bin";
     char **env = environment();
     size_t file_len = str_len_max(file, PATH_MOST);
     for (size_t i = 0; i < file_len; i++) {
-        if (file[i] == '/') {
+        if (file[i] == '/' || seal_is_on()) {
             return file;
         }
     }

@@ -11,6 +11,14 @@
 #include <cmocka.h>
 
 #include "exec_env.h"
+#include "seal.h"
+
+static bool sealed;
+
+bool seal_is_on(void)
+{
+    return sealed;
+}
 
 #define LIB "/opt/sigvet/libsigvet.so"
 #define TRACE "/dev/shm/run/trace"
@@ -114,6 +122,9 @@ static void programs_are_told_apart(void **state)
     char path32[] = "/tmp/sigvet-elf32-XXXXXX";
     file_make(path32, elf32, sizeof elf32);
     assert_int_equal(exec_env_inspect(path32, -1), SIGVET_GAP_FOREIGN_CLASS);
+    sealed = true; /* then nothing is asked */
+    assert_int_equal(exec_env_inspect(path32, -1), SIGVET_GAP_NONE);
+    sealed = false;
 
     char script[] = "/tmp/sigvet-script-XXXXXX";
     char line[256];
