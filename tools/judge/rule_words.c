@@ -121,7 +121,7 @@ bool rule_was(const struct rule_event *e, uint64_t *handler)
 
     if (e->api->result == RESULT_HANDLER) {
         *handler = (uint64_t)e->call->result;
-        return true;
+        return *handler != SIGSET_HOLD; /* sigset() says so in place of what was there */
     }
     if ((kind != KIND_ACT_OUT && kind != KIND_KACT_OUT) ||
         !rule_pointee(e, 2, words, kind == KIND_ACT_OUT ? 24 : 32)) {
