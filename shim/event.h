@@ -28,7 +28,8 @@
 #include "sigvet/trace.h"
 #include "thread.h"
 
-/* Why calls of the signal API go the slow way; 0: they do not. Set at start-up; stubs.S looks at it. */
+/* Why calls of the signal API go the slow way; 0: they do not. Rows with action QUICK do only for more than
+ * TRACING_EVENTS. Set at start-up; stubs.S looks at it. */
 enum {
     TRACING_EVENTS = TRACING_EVENTS_ALONE, /* each is an event */
     TRACING_RAW = 2,                       /* their masks must leave SIGSYS open: see raw.h */
