@@ -2,7 +2,6 @@
 /* shim_mask_test.c - tests of shim/mask.c and wrap_mask.c: which handlers may have interrupted an unsafe function.
  *
  * Source: sigprocmask(2), sigsetmask(3), sigset(3). */
-#include "event.h"
 #include "mask.h"
 
 #include <errno.h>
@@ -12,17 +11,13 @@
 
 #include <cmocka.h>
 
-#include "raw.h"
-#include "raw_mask.h"
+#include "fake_event.h"
 #include "real.h"
 #include "records.h"
 #include "thread.h"
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-__thread union attention sigvet_attention;
-__thread struct thread sigvet_thread;
-uint8_t sigvet_raw;
 struct sigvet_header *sigvet_header;
 
 static struct {
@@ -51,10 +46,6 @@ void *real_find(const char *symbol)
 }
 
 /* No events here. */
-__thread uint32_t sigvet_allowed;
-uint8_t sigvet_tracing, sigvet_ticks;
-uint64_t sigvet_own_record;
-uint32_t sigvet_tid_offset;
 
 void *event_take_anew(size_t size)
 {
@@ -64,35 +55,6 @@ void *event_take_anew(size_t size)
 uint32_t event_errno(void)
 {
     return 0;
-}
-
-uint32_t event_vforked_pid(void)
-{
-    return 0;
-}
-
-uint32_t thread_id_find(void)
-{
-    return 1;
-}
-
-struct sigvet_process *process_record(void)
-{
-    return NULL;
-}
-
-uint64_t record_ticks_coarse(void)
-{
-    return 0;
-}
-
-bool raw_mask_changes(int how, uint64_t *bits)
-{
-    return false;
-}
-
-void raw_mask_failed(bool hidden)
-{
 }
 
 static int kernel_set(int how, uint64_t given)
