@@ -247,19 +247,41 @@ static void what_was_begun_later_comes_later(void **state)
     assert_int_equal(events_count(events), 5);
 }
 
-static void what_was_never_written_is_bad(void **state)
+/* Its thread was killed, or jumped away, before it did what the event was to tell. */
+static void what_was_never_written_tells_nothing(void **state)
 {
     (void)state;
     begin();
     put_call(chunk, ROW_kill, 10, 11, 9);
-    publish(take(chunk, 64), 64, SIGVET_EVENT_NONE,
-            0); /* its size is there: it costs only itself */
+    publish(take(chunk, 64), 64, SIGVET_EVENT_NONE, 0);
     put_call(chunk, ROW_kill, 20, 21, 9);
+    (void)take(chunk, 64); /* not even its size */
+    ends_as("kill 10-11, kill 20-21");
+    assert_int_equal(events_bad(events), 0);
+}
+
+static void what_is_behind_a_missing_size_is_bad(void **state)
+{
+    (void)state;
+    begin();
+    put_call(chunk, ROW_kill, 10, 11, 9);
     (void)take(chunk, 64);
     put_call(chunk, ROW_kill, 30, 31, 9);
     put_call(put_chunk(process, 2, 40, SIZE), ROW_kill, 40, 41, 9);
-    ends_as("kill 10-11, kill 20-21, 2:kill 40-41");
-    assert_int_equal(events_bad(events), 2);
+    ends_as("kill 10-11, 2:kill 40-41");
+    assert_int_equal(events_bad(events), 1);
+}
+
+static void more_nothing_than_one_event_is_bad(void **state)
+{
+    (void)state;
+    begin();
+    struct sigvet_chunk *large = put_chunk(process, 2, 10, 3 * SIGVET_EVENT_MAX);
+    put_call(large, ROW_kill, 10, 11, 9);
+    (void)take(large, SIGVET_EVENT_MAX);
+    (void)take(large, SIGVET_EVENT_ALIGN);
+    ends_as("2:kill 10-11");
+    assert_int_equal(events_bad(events), 1);
 }
 
 static void bad_chunks_are_passed_over(void **state)
@@ -392,7 +414,9 @@ int main(void)
         EVENTS_TEST(a_new_thread_or_image_ends_the_old_one),
         EVENTS_TEST(a_vfork_child_gives_the_thread_back),
         EVENTS_TEST(what_was_begun_later_comes_later),
-        EVENTS_TEST(what_was_never_written_is_bad),
+        EVENTS_TEST(what_was_never_written_tells_nothing),
+        EVENTS_TEST(what_is_behind_a_missing_size_is_bad),
+        EVENTS_TEST(more_nothing_than_one_event_is_bad),
         EVENTS_TEST(bad_chunks_are_passed_over),
         EVENTS_TEST(times_that_make_no_sense),
         EVENTS_TEST(ticks_become_nanoseconds),

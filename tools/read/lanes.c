@@ -210,6 +210,25 @@ static enum eventcheck_verdict check(const struct lanes *ls, const struct chunk 
     return room < sizeof *e ? EVENTCHECK_BROKEN : eventcheck_event(ls->check, e, room);
 }
 
+/* Whether the event at hand was begun and never written: its thread was killed before, or a handler
+ * jumped away. It was to tell of what had not happened yet, so nothing is lost with it. What follows
+ * one whose size is not there is lost, if there is anything. */
+static bool is_unwritten(const struct chunk *c, enum eventcheck_verdict verdict)
+{
+    const struct sigvet_event *e = event_at(c, c->pos);
+    uint32_t room = c->limit - c->pos;
+
+    if (verdict == EVENTCHECK_DROP) {
+        return e->type == SIGVET_EVENT_NONE;
+    }
+    for (uint32_t i = 0; room <= SIGVET_EVENT_MAX && i < room; i++) {
+        if (c->bytes[c->pos - c->from + i] != 0) {
+            return false;
+        }
+    }
+    return room <= SIGVET_EVENT_MAX;
+}
+
 /* Goes to the next good event, over all that are not. */
 static enum chunk_state settle(struct lanes *ls, struct chunk *c)
 {
@@ -238,7 +257,7 @@ static enum chunk_state settle(struct lanes *ls, struct chunk *c)
             part->time = time;
             timeheap_push(&ls->chunks, part->time, part->at, part);
         } else {
-            ls->bad++;
+            ls->bad += !is_unwritten(c, verdict);
             c->pos = verdict == EVENTCHECK_DROP ? c->pos + e->size : c->limit;
         }
     }
