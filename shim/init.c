@@ -160,6 +160,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     if (records_header() == NULL) {
         return;
     }
+    modules_start();
     const struct link_map *own = real_own_module();
     exec_env_learn(own != NULL ? own->l_name : "", trace);
     const char *exe = exe_path(&f, argc, argv);

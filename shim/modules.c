@@ -10,6 +10,7 @@
 #include "process.h"
 #include "real.h"
 #include "records.h"
+#include "sigvet/identity.h"
 #include "sys.h"
 
 #define MODULES_MAX 1024u
@@ -18,6 +19,16 @@
 
 static uint64_t known;
 static bool closed_some;
+static const struct link_map *last_at_start; /* it and all before it are never unloaded */
+
+AT_START void modules_start(void)
+{
+    const struct r_debug *debug = real_loader();
+    const struct link_map *map = debug != NULL ? debug->r_map : NULL;
+    for (uint32_t n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        last_at_start = map;
+    }
+}
 
 static bool list_stable(const struct r_debug *debug)
 {
@@ -52,6 +63,12 @@ static size_t entry_size(const struct link_map *map, size_t *path_len)
     return sizeof(struct sigvet_module) + ((*path_len + 7) & ~(size_t)7);
 }
 
+static uint32_t identity_of(const struct link_map *map)
+{
+    const unsigned char *head = real_head(map);
+    return head != NULL ? sigvet_identity(head, SIGVET_IDENTITY_PAGE) : 0;
+}
+
 static uint64_t modules_write(const struct r_debug *debug, uint64_t process)
 {
     size_t size = sizeof(struct sigvet_modules);
@@ -72,6 +89,7 @@ static uint64_t modules_write(const struct r_debug *debug, uint64_t process)
     unsigned char *to = (unsigned char *)(rec + 1);
     unsigned char *end = (unsigned char *)rec + size;
     uint32_t written = 0;
+    bool stays = last_at_start != NULL; /* another thread may be about to unload the others */
     for (map = debug->r_map; map != NULL && written < count; map = map->l_next) {
         size_t more = entry_size(map, &path_len);
         if (more > (size_t)(end - to) || !list_stable(debug)) {
@@ -81,6 +99,8 @@ static uint64_t modules_write(const struct r_debug *debug, uint64_t process)
         m->base = map->l_addr;
         m->dynamic = (uint64_t)map->l_ld;
         m->path_len = (uint32_t)path_len;
+        m->identity = stays ? identity_of(map) : 0;
+        stays = stays && map != last_at_start;
         mem_copy(m + 1, map->l_name, path_len - 1);
         to += more;
         written++;

@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+/* Start-up, before the first record: what is loaded now stays, so its files may be looked into. */
+void modules_start(void);
+
 /* Offset of a modules record that is true now; writes one when the list changed. 0: no room, or no
  * list. */
 uint64_t modules_now(void);

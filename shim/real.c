@@ -10,6 +10,7 @@
 #include <elf.h>
 
 #include "limits.h"
+#include "sigvet/identity.h"
 #include "sys.h"
 
 #define MODULES_MAX 4096 /* bound of every walk over the list */
@@ -249,6 +250,22 @@ const struct link_map *real_own_module(void)
         }
     }
     return NULL;
+}
+
+const unsigned char *real_head(const struct link_map *map)
+{
+    struct elf e;
+    if (!elf_open(&e, map)) {
+        return NULL;
+    }
+    uintptr_t low = (uintptr_t)e.symbols;
+    const uintptr_t others[] = {(uintptr_t)e.strings, (uintptr_t)e.hash, (uintptr_t)e.sysv};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        low = others[i] != 0 && others[i] < low ? others[i] : low;
+    }
+    const unsigned char *page =
+        (const unsigned char *)(low & ~(uintptr_t)(SIGVET_IDENTITY_PAGE - 1));
+    return mem_equal(page, ELFMAG, SELFMAG) ? page : NULL;
 }
 
 /* What we export is never what is looked for, whatever it is called (--unsafe). */

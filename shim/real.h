@@ -43,6 +43,9 @@ const char *real_own_name(uint32_t row);
 const struct r_debug *real_loader(void);
 const struct link_map *real_own_module(void);
 
+/* The first page of a module's file, where it is mapped; NULL: it cannot be found. The module must stay. */
+const unsigned char *real_head(const struct link_map *map);
+
 struct range {
     uintptr_t low, high;
 };

@@ -142,7 +142,7 @@ struct sigvet_module {
     uint64_t base;    /* load bias (l_addr of struct link_map) */
     uint64_t dynamic; /* address of its PT_DYNAMIC, to check the file against */
     uint32_t path_len;
-    uint32_t reserved;
+    uint32_t identity; /* which build it is (sigvet/identity.h); 0: not known */
 };
 
 /* A handler was installed: one record per (process, signal, handler, caller). */

@@ -312,6 +312,13 @@ static void losses_and_gaps_are_summed_up(void **state)
     process.rec.pid = 100;
     feed(&process);
     assert_int_equal(audit_summary(audit)->gap_count, 5);
+    fake_changed = "/bin/prog";
+    (void)audit_summary(audit);
+    s = audit_summary(audit); /* told once */
+    assert_int_equal(s->gap_count, 6);
+    assert_string_equal(s->gaps[2].kind, "file-changed");
+    assert_string_equal(s->gaps[2].text,
+                        "/bin/prog: is not the file that ran, nothing in it is named");
 }
 
 static void decisions_are_summed_up(void **state)

@@ -32,6 +32,7 @@ static const struct module modules[] = {
 
 struct space fake_space;
 int fake_spaces_kept;
+const char *fake_changed;
 int fake_walks_made;
 
 static struct fake {
@@ -55,7 +56,16 @@ void fake_reset(void)
 {
     function_count = call_count = code_count = walk_count = 0;
     fake_walks_made = 0;
+    fake_changed = NULL;
     unloaded = 0;
+}
+
+void symbols_changed(const struct symbols *s, void (*told)(const char *path, void *arg), void *arg)
+{
+    (void)s;
+    if (fake_changed) {
+        told(fake_changed, arg);
+    }
 }
 
 void fake_function(uint64_t start, const char *name, const char *exact)

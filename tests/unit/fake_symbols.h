@@ -28,6 +28,8 @@ extern struct space fake_space;
 extern int fake_spaces_kept; /* by space_keep() */
 extern int fake_walks_made;  /* how often walk_call() was called */
 
+extern const char *fake_changed; /* the path of a file that is not the one that ran; NULL: none */
+
 void fake_reset(void);
 void fake_function(uint64_t start, const char *name, const char *exact); /* exact: may be NULL */
 void fake_line(uint64_t start, const char *file, int line);

@@ -28,10 +28,11 @@ static inline struct sigvet_modules *record_new(void)
     return record;
 }
 
-static inline void record_add(struct sigvet_modules *record, uint64_t base, uint64_t dynamic,
-                              const char *path)
+/* `identity`: as of sigvet/identity.h; 0: not known. */
+static inline void record_add_known(struct sigvet_modules *record, uint64_t base, uint64_t dynamic,
+                                    const char *path, uint32_t identity)
 {
-    struct sigvet_module m = {.base = base, .dynamic = dynamic};
+    struct sigvet_module m = {.base = base, .dynamic = dynamic, .identity = identity};
     char *to = (char *)record + record->rec.size;
 
     m.path_len = (uint32_t)strlen(path) + 1;
@@ -39,6 +40,12 @@ static inline void record_add(struct sigvet_modules *record, uint64_t base, uint
     memcpy(to + sizeof(m), path, m.path_len);
     record->rec.size += (uint32_t)sizeof(m) + ((m.path_len + 7) & ~7u);
     record->count++;
+}
+
+static inline void record_add(struct sigvet_modules *record, uint64_t base, uint64_t dynamic,
+                              const char *path)
+{
+    record_add_known(record, base, dynamic, path, 0);
 }
 
 static inline int record_add_loaded(struct dl_phdr_info *info, size_t size, void *record)
@@ -86,7 +93,7 @@ static inline const char *own_exe(void)
 #define ELF_SLOT_UNNAMED 0x3810u
 
 struct elf_file {
-    unsigned char bytes[ELF_SIZE];
+    _Alignas(8) unsigned char bytes[ELF_SIZE];
     char path[64];
 };
 

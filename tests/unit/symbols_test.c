@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <sys/auxv.h>
 
+#include "sigvet/identity.h"
 #include "space_fixture.h"
 #include "symbols.h"
 
@@ -242,6 +243,37 @@ static void test_file_that_does_not_fit(void **state)
     free(record);
 }
 
+static void append(const char *path, void *to)
+{
+    (void)strcat(strcat(to, path), " ");
+}
+
+/* Everything is where it was, but the file was built anew. */
+static void test_file_of_another_build(void **state)
+{
+    uint32_t identity = sigvet_identity(file.bytes, SIGVET_IDENTITY_PAGE);
+    char changed[256] = "", expected[80];
+    struct symbols *own = symbols_new();
+    struct sigvet_modules *record = record_new();
+
+    (void)state;
+    assert_int_not_equal(identity, 0);
+    record_add_known(record, MADE_UP_BASE, MADE_UP_BASE + ELF_DYNAMIC, file.path, identity);
+    assert_non_null(space_module_at(symbols_space(own, record, ""), MADE_UP_BASE + 0x1100));
+    symbols_changed(own, append, changed);
+    assert_string_equal(changed, "");
+    free(record);
+    record = record_new();
+    record_add_known(record, MADE_UP_BASE, MADE_UP_BASE + ELF_DYNAMIC, file.path, identity + 1);
+    record_add_known(record, 0x20000000, 0x20003000, "/nonexistent/libgone.so", identity);
+    assert_null(space_module_at(symbols_space(own, record, ""), MADE_UP_BASE + 0x1100));
+    symbols_changed(own, append, changed);
+    (void)snprintf(expected, sizeof expected, "%s ", file.path);
+    assert_string_equal(changed, expected);
+    free(record);
+    symbols_free(own);
+}
+
 /* What is loaded is told by the record, whatever became of the file. */
 static void test_unloaded_modules(void **state)
 {
@@ -395,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_called_function_of_libc),
         cmocka_unit_test(test_stripped_file),
         cmocka_unit_test(test_file_that_does_not_fit),
+        cmocka_unit_test(test_file_of_another_build),
         cmocka_unit_test(test_unloaded_modules),
         cmocka_unit_test(test_forgotten_spaces),
         cmocka_unit_test(test_overlapping_modules),

@@ -384,6 +384,14 @@ static void sum_findings(const struct audit *a, struct summary *s)
     }
 }
 
+static void add_changed(const char *path, void *gaps)
+{
+    CLEANUP_FREE char *text =
+        xasprintf("%s: is not the file that ran, nothing in it is named", path);
+
+    gaps_add(gaps, "file-changed", text);
+}
+
 const struct summary *audit_summary(struct audit *a)
 {
     struct summary *s = &a->summary;
@@ -412,6 +420,7 @@ const struct summary *audit_summary(struct audit *a)
     coverage_sum(a->coverage, s);
     sum_decisions(a, s);
     sum_findings(a, s);
+    symbols_changed(a->symbols, add_changed, a->gaps);
     s->gaps = gaps_list(a->gaps, a->trace, a->unverified, &s->gap_count);
     return s;
 }

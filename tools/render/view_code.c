@@ -264,6 +264,12 @@ void view_code_put(struct put *p, void *view, uint64_t address)
     put_bytes(p, c->text, c->text_len);
 }
 
+static void warn_changed(const char *path, void *unused)
+{
+    (void)unused;
+    warn("'%s' is not the file that ran: nothing in it is named", path);
+}
+
 void view_code_free(struct view *v)
 {
     struct view_process *p, *next;
@@ -277,6 +283,7 @@ void view_code_free(struct view *v)
         free(p);
     }
     if (v->symbols != NULL) {
+        symbols_changed(v->symbols, warn_changed, NULL);
         symbols_free(v->symbols);
     }
 }

@@ -13,6 +13,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "sigvet/identity.h"
 #include "util.h"
 
 #define IMAGE_SIZE_MAX (2ull << 30)
@@ -91,6 +92,14 @@ static bool take_headers(struct image *img, const Elf64_Phdr *headers, size_t co
     return img->segment_count > 0;
 }
 
+static uint32_t identity_of(int fd)
+{
+    _Alignas(8) unsigned char head[SIGVET_IDENTITY_PAGE];
+    ssize_t n = pread(fd, head, sizeof head, 0);
+
+    return n > 0 ? sigvet_identity(head, (uint64_t)n) : 0;
+}
+
 static struct image *from_fd(int fd, const char *path, const struct stat *st)
 {
     struct image *img;
@@ -104,6 +113,7 @@ static struct image *from_fd(int fd, const char *path, const struct stat *st)
     img = xcalloc(1, sizeof(*img));
     img->stat = *st;
     img->path = xstrdup(path);
+    img->identity = identity_of(fd);
     if (!take_headers(img, headers, e.e_phnum)) {
         image_free(img);
         return NULL;
@@ -214,6 +224,8 @@ struct image *image_open_vdso(void)
     img->size = size;
     img->loaded = true;
     img->path = xstrdup("linux-vdso.so.1");
+    img->identity =
+        sigvet_identity(bytes, size < SIGVET_IDENTITY_PAGE ? size : SIGVET_IDENTITY_PAGE);
     if (!take_headers(img, (const Elf64_Phdr *)(bytes + e->e_phoff), e->e_phnum)) {
         image_free(img);
         return NULL;

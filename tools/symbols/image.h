@@ -45,6 +45,7 @@ struct image_mark {
 struct image {
     char *path;
     struct stat stat;           /* what the file was when its headers were read */
+    uint32_t identity;          /* which build it is (sigvet/identity.h) */
     const unsigned char *bytes; /* NULL until image_load() */
     size_t size;
     bool loaded;        /* image_load() was tried */

@@ -29,8 +29,15 @@ struct file {
     UT_hash_handle hh;
 };
 
+/* The path of a file that is not the one that ran. */
+struct changed {
+    char *path;
+    UT_hash_handle hh;
+};
+
 struct module_files {
     struct file *files;
+    struct changed *changed;
     struct image *vdso;
     bool vdso_tried;
 };
@@ -58,7 +65,14 @@ struct module_files *modules_files_new(void)
 void modules_files_free(struct module_files *files)
 {
     struct file *f, *next;
+    struct changed *c, *next_changed;
 
+    HASH_ITER(hh, files->changed, c, next_changed)
+    {
+        HASH_DEL(files->changed, c);
+        free(c->path);
+        free(c);
+    }
     HASH_ITER(hh, files->files, f, next)
     {
         HASH_DEL(files->files, f);
@@ -108,6 +122,26 @@ static struct image *find_file(struct module_files *files, const char *path)
     return f->image;
 }
 
+static void note_changed(struct module_files *files, const char *path)
+{
+    struct changed *c;
+
+    HASH_FIND_STR(files->changed, path, c);
+    if (!c) {
+        c = xcalloc(1, sizeof(*c));
+        c->path = xstrdup(path);
+        HASH_ADD_KEYPTR(hh, files->changed, c->path, strlen(c->path), c);
+    }
+}
+
+void modules_files_changed(const struct module_files *files,
+                           void (*told)(const char *path, void *arg), void *arg)
+{
+    for (const struct changed *c = files->changed; c; c = c->hh.next) {
+        told(c->path, arg);
+    }
+}
+
 static bool is_one_of(const char *name, const char *const *names)
 {
     for (; *names; names++) {
@@ -137,15 +171,27 @@ static enum module_kind kind_of(const char *path)
     return is_one_of(name, libc) ? MODULE_LIBC : is_one_of(name, cxx) ? MODULE_CXX : MODULE_LIBRARY;
 }
 
-static void take_image(struct entry *e, const struct sigvet_module *m)
+/* The file on disk is the file that was mapped only if it is the same build, and its dynamic section is where the
+ * loader found it. */
+static bool is_what_ran(const struct image *img, const struct sigvet_module *m)
+{
+    bool same = m->identity == 0 || img->identity == 0 || m->identity == img->identity;
+
+    return same && img->dynamic != IMAGE_NONE && img->dynamic == m->dynamic - m->base;
+}
+
+static void take_image(struct entry *e, const struct sigvet_module *m, struct module_files *files)
 {
     struct image *img = e->image;
     uint64_t start = m->base + (img ? img->low : 0), end = m->base + (img ? img->high : 0);
 
-    /* The file on disk is the file that was mapped only if its dynamic section is where the loader
-     * found it. */
-    if (!img || img->dynamic == IMAGE_NONE || img->dynamic != m->dynamic - m->base ||
-        end <= start) {
+    if (img && !is_what_ran(img, m)) {
+        if (e->module.kind != MODULE_VDSO) { /* that is the kernel's */
+            note_changed(files, e->module.path);
+        }
+        img = NULL;
+    }
+    if (!img || end <= start) {
         e->image = NULL;
         return;
     }
@@ -175,7 +221,7 @@ static void add_entry(struct space *space, struct module_files *files,
         e->module.path = path;
         e->image = strchr(path, '/') ? find_file(files, path) : NULL;
     }
-    take_image(e, m);
+    take_image(e, m, files);
 }
 
 static int by_start(const void *left, const void *right)

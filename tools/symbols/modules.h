@@ -21,6 +21,10 @@ struct module_files; /* every image read so far; spaces share them */
 struct module_files *modules_files_new(void);
 void modules_files_free(struct module_files *files);
 
+/* Each file that was met and is not the one that ran. */
+void modules_files_changed(const struct module_files *files,
+                           void (*told)(const char *path, void *arg), void *arg);
+
 struct space *modules_space_new(struct module_files *files, const struct sigvet_modules *record,
                                 const char *exe);
 void modules_space_free(struct space *space);

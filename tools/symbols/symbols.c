@@ -199,6 +199,11 @@ struct space *symbols_space(struct symbols *s, const struct sigvet_modules *reco
     return known->space;
 }
 
+void symbols_changed(const struct symbols *s, void (*told)(const char *path, void *arg), void *arg)
+{
+    modules_files_changed(s->files, told, arg);
+}
+
 bool symbols_forget(struct symbols *s, const struct sigvet_modules *record, const char *exe)
 {
     CLEANUP_FREE struct known_space *key = space_key(record, exe ? exe : "");

@@ -58,9 +58,12 @@ void symbols_free(struct symbols *s);
 
 /* The space of a MODULES record (checked by the reader). `exe` stands in for the main program's
  * empty path. The same record gives the same space again. A module whose file is gone or has
- * changed (its PT_DYNAMIC is elsewhere) is there, but without an image. */
+ * changed (another build-id, or its PT_DYNAMIC is elsewhere) is there, but without an image. */
 struct space *symbols_space(struct symbols *s, const struct sigvet_modules *record,
                             const char *exe);
+
+/* Each file that spaces named and that is not the one that ran. */
+void symbols_changed(const struct symbols *s, void (*told)(const char *path, void *arg), void *arg);
 
 /* Frees the space of this record, whose process is over. One that is kept stays; NULL may be kept. False: there
  * was none to free. */
