@@ -252,6 +252,23 @@ static void via_names_the_library_function(void **state)
     assert_string_equal(judged.via, "Lib::stop()");
 }
 
+static void via_names_a_library_function_that_jumped(void **state)
+{
+    (void)state;
+    walk = fake_handler(STEPS(STUB, HANDLER + 8));
+    fake_call(HANDLER + 8, "Tcl_AsyncMark");
+    judge("pthread_mutex_unlock");
+    expect("pthread_mutex_unlock", LEVEL_WARNING);
+    assert_string_equal(judged.via, "Tcl_AsyncMark");
+    assert_null(judged.via_module);
+
+    fake_reset();
+    fake_call(HANDLER + 8, "pthread_mutex_unlock");
+    judge("pthread_mutex_unlock");
+    expect("pthread_mutex_unlock", LEVEL_WARNING);
+    assert_null(judged.via);
+}
+
 static void via_looks_through_a_callback_of_the_runtime(void **state)
 {
     (void)state;
@@ -298,6 +315,7 @@ int main(void)
         TEST(harmless_calls_are_notes),
         TEST(an_allocation_refutes_harmlessness),
         TEST(via_names_the_library_function),
+        TEST(via_names_a_library_function_that_jumped),
         TEST(via_looks_through_a_callback_of_the_runtime),
         TEST(no_via_for_the_handlers_own_module),
     };

@@ -149,6 +149,14 @@ static const char *frame_name(const struct rule_input *in, const struct walk_ste
     return n > 0 ? frames[n - 1].function : NULL;
 }
 
+/* The call site's function of another module jumped to the unsafe one, and left no frame. */
+static const char *jumped_from(const struct rule_input *in, size_t site)
+{
+    const char *called = site == 1 ? frames_called_outside(in, in->walk->handler[site].ip) : NULL;
+
+    return called && !facts_find(called) ? symbols_demangle(in->symbols, called) : NULL;
+}
+
 /* The handler's module called a function of another module, which then made the unsafe call. */
 static void find_via(const struct rule_input *in, struct judgement *out)
 {
@@ -165,6 +173,9 @@ static void find_via(const struct rule_input *in, struct judgement *out)
         if (space_module_at(in->space, w->handler[i].ip) == own) {
             break;
         }
+    }
+    if (i == out->site && !out->via) {
+        out->via = jumped_from(in, i);
     }
     if (i == out->site || i == w->handler_count) {
         return;
