@@ -98,6 +98,26 @@ def private_trace_is_removed(case):
         need(done.status == status and b'/dev/shm' not in done.out, f'{done}')
 
 
+@test
+def trace_of_a_killed_run_is_removed(case):
+    """Not at once: it can still be reported. A day later the next run removes it."""
+    script = """mount -t tmpfs none /dev/shm
+        sigvet=$1 target=$2
+        "$sigvet" run -q -- sleep 100 & run=$!
+        until trace=$(find /dev/shm -type f) && test -n "$trace" && "$sigvet" report "$trace" > /dev/null 2>&1 &&
+              pid=$(pgrep -P $run); do sleep 0.05; done
+        kill -KILL $run
+        wait
+        kill -KILL $pid
+        "$sigvet" run -q -- "$target" clean
+        test -f "$trace" || echo "removed at once"
+        touch -d '-25 hours' "$trace" "${trace%/*}"
+        "$sigvet" run -q -- "$target" clean
+        find /dev/shm -mindepth 1"""
+    done = case.bare(*UNSHARE, 'sh', '-c', script, 'sh', case.sigvet, case.target)
+    need(done.status == 0 and b'/dev/shm' not in done.out and b'removed' not in done.out, f'{done}')
+
+
 def in_tmpfs(case, size, place, words):
     """Runs words in a namespace in which `place` is a tmpfs of that size."""
     script = f'mount -t tmpfs -o size={size} none {place} && exec "$@"'

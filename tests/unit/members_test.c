@@ -1,4 +1,4 @@
-/* LINK: members.c tracefile.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
+/* LINK: members.c tracefile.c leftover.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
 /* members_test.c - the processes of a run: from their records, and against the kernel.
  *
  * Owns:     a trace in a directory of its own, removed at the end; the disposition of a few signals.

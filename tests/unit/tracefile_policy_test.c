@@ -1,4 +1,4 @@
-/* LINK: tracefile.c tracefile_names.c tracefile_append.c tracefile_policy.c clock.c util.c */
+/* LINK: tracefile.c leftover.c tracefile_names.c tracefile_append.c tracefile_policy.c clock.c util.c */
 /* tracefile_policy_test.c - a policy in a new trace, and records behind it.
  *
  * Owns:     a file in a directory of its own.

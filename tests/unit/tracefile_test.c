@@ -1,4 +1,4 @@
-/* LINK: tracefile.c tracefile_names.c tracefile_append.c tracefile_policy.c clock.c util.c */
+/* LINK: tracefile.c leftover.c tracefile_names.c tracefile_append.c tracefile_policy.c clock.c util.c */
 /* tracefile_test.c - making a trace, keeping it ready, appending to it beside others.
  *
  * Owns:     a directory under /tmp, removed at the end.
@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -440,6 +441,9 @@ static void private_trace_is_for_those_who_know_its_name(void **state)
     (void)snprintf(path, sizeof path, "%s", tf.path);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0666);
+    int other = open(path, O_RDWR | O_CLOEXEC);
+    assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1); /* it belongs to a run: leftover.h */
+    close(other);
     *strrchr(path, '/') = '\0';
     assert_string_equal(path, tf.directory);
     assert_int_equal(stat(path, &st), 0);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "leftover.h"
 #include "util.h"
 
 #define FILL_STEP (256u << 10)
@@ -211,6 +212,8 @@ static int make_private(struct tracefile *tf, const char *base, uint64_t capacit
         return error;
     }
     tf->directory = directory;
+    leftover_claim(tf->fd);
+    leftover_remove(parent);
     return 0;
 }
 

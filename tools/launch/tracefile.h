@@ -44,7 +44,7 @@ bool tracefile_create(struct tracefile *tf, const char *path, uint64_t capacity,
 
 /* Makes it in a fresh directory under /dev/shm, $TMPDIR or /tmp, the first that works. Programs
  * that change their user and exec can open it, but only by its name, which cannot be guessed or
- * listed. */
+ * listed. Those that killed runs have left there long ago are removed. */
 bool tracefile_create_private(struct tracefile *tf, uint64_t capacity, char *why, size_t why_size);
 
 /* Before anything else is done with a new trace: what its rows are called, and which functions a user calls
