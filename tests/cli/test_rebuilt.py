@@ -52,6 +52,8 @@ def rebuilt(case):
         need(not [f for f in found['findings'] if f['rule'] == 'unsafe-call'] and
              sorted(gap_kinds(found)) == ['file-changed', 'unverified'], f'{flags}: {found}')
         need('other' not in json.dumps(found), f'{flags}: another function was named\n{found}')
+        handler = found['summary']['handlers'][0]
+        need(handler['module'] == program and handler['handler'].startswith('program+0x'), f'{flags}: {handler}')
         shown = case.run('trace', f'--from={trace}')
         ended(shown, 0)
         need(b'other' not in shown.out and shown.lines() ==

@@ -239,7 +239,10 @@ static void test_file_that_does_not_fit(void **state)
     assert_int_equal(symbols_frames(symbols, space, 0x20001000, true, &frame, 1), 1);
     assert_int_equal(frame.address, 0x20001000);
     assert_null(frame.function);
-    assert_null(frame.module);
+    assert_string_equal(frame.module, "/nonexistent/libgone.so");
+    assert_int_equal(frame.offset, 0x1000);
+    assert_int_equal(symbols_frames(symbols, space, 0x20003000, false, &frame, 1), 1);
+    assert_null(frame.module); /* behind what it is known to reach to */
     free(record);
 }
 

@@ -75,7 +75,7 @@ static void name_handler(struct entry *e, struct symbols *symbols, struct space 
 void coverage_add(struct coverage *c, struct symbols *symbols, struct space *space, const char *exe,
                   const struct sigvet_handler *rec)
 {
-    const struct module *m = space ? space_module_at(space, rec->handler) : NULL;
+    const struct module *m = space ? space_loaded_at(space, rec->handler) : NULL;
     char *key =
         xasprintf("%u|%llx|%s|%s", rec->signal,
                   (unsigned long long)(rec->handler - (m ? m->bias : 0)), m ? m->path : "", exe);

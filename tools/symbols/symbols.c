@@ -429,7 +429,7 @@ size_t symbols_frames(struct symbols *s, struct space *space, uint64_t address, 
                       struct frame *out, size_t max)
 {
     uint64_t pc = address - (is_return ? 1 : 0);
-    const struct module *module = space_module_at(space, pc);
+    const struct module *module = space_loaded_at(space, pc);
     struct lookup *l = look_up_address(s, space, pc);
     size_t count = l ? l->count : 1;
 
