@@ -27,7 +27,12 @@ def memory(pid):
 def trace_of(pid):
     """The launcher's trace, among its open files: the one with the most room."""
     folder = f'/proc/{pid}/fd'
-    found = [os.stat(os.path.join(folder, name)) for name in os.listdir(folder)]
+    found = []
+    for name in os.listdir(folder):
+        try:
+            found.append(os.stat(os.path.join(folder, name)))
+        except FileNotFoundError:  # closed meanwhile
+            pass
     return max(found, key=lambda stat: stat.st_size).st_blocks * 512
 
 
