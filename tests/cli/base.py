@@ -176,6 +176,18 @@ def no_gap(found):
     need(not found['summary']['gaps'] and not found['summary']['events_lost'], f'gaps: {found["summary"]}')
 
 
+def open_files(pid):
+    """What a process has open: [(path, stat)]. What it closes meanwhile is left out."""
+    found = []
+    for name in os.listdir(f'/proc/{pid}/fd'):
+        link = f'/proc/{pid}/fd/{name}'
+        try:
+            found.append((os.readlink(link), os.stat(link)))
+        except FileNotFoundError:
+            pass
+    return found
+
+
 def read_until(pipe, pattern):
     """Reads lines until one has the pattern; returns all of them."""
     lines = []

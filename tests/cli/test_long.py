@@ -3,7 +3,7 @@ import os
 import subprocess
 import time
 
-from base import end, need, read_until, report, test
+from base import end, need, open_files, read_until, report, test
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MOST = 64 << 20
@@ -26,14 +26,7 @@ def memory(pid):
 
 def trace_of(pid):
     """The launcher's trace, among its open files: the one with the most room."""
-    folder = f'/proc/{pid}/fd'
-    found = []
-    for name in os.listdir(folder):
-        try:
-            found.append(os.stat(os.path.join(folder, name)))
-        except FileNotFoundError:  # closed meanwhile
-            pass
-    return max(found, key=lambda stat: stat.st_size).st_blocks * 512
+    return max((stat for _, stat in open_files(pid)), key=lambda stat: stat.st_size).st_blocks * 512
 
 
 def settled(pid):

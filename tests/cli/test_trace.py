@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import base
-from base import Failure, end, ended, equal, finish, has_gap, need, read_until, refused, report, test
+from base import Failure, end, ended, equal, finish, has_gap, need, open_files, read_until, refused, report, test
 
 CALLS = 100000
 
@@ -36,8 +36,7 @@ def renderer_of(child):
 
 def trace_of(child):
     """The folder of the launcher's trace."""
-    for fd in os.listdir(f'/proc/{child.pid}/fd'):
-        path = os.readlink(f'/proc/{child.pid}/fd/{fd}')
+    for path, _ in open_files(child.pid):
         if '/sigvet.' in path:
             return os.path.dirname(path)
     raise Failure('no trace')
