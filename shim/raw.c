@@ -362,7 +362,7 @@ static __attribute__((noinline)) bool judged(ucontext_t *uc, const struct shape 
     return made != NULL;
 }
 
-static void dispatched(ucontext_t *uc)
+static inline __attribute__((always_inline)) void dispatched(ucontext_t *uc)
 {
     struct raw_thread *s = raw_self();
     uintptr_t next = reg(uc, REG_RIP);
@@ -378,6 +378,7 @@ static void dispatched(ucontext_t *uc)
         next,
         reg(uc, REG_RSP),
     };
+    const struct raw_call interrupted = s->call;
     s->call.resume = next;
     bool theirs = !real_in_libc(next) && (next < own.low || next >= own.high);
     const struct shape *shape = theirs ? row_syscall_shape(w.number) : NULL;
@@ -385,7 +386,7 @@ static void dispatched(ucontext_t *uc)
         seal_note_syscall(w.number, w.arg[0], w.arg[1]);
         raw_note_syscall(w.number, w.arg[0]);
     }
-    s->call.changed = false;
+    s->call.changed = s->call.exec = false;
     if (shape != NULL && (sigvet_tracing & TRACING_POLICY) != 0 &&
         policy_about((uint32_t)w.number, true) && judged(uc, shape, &w)) {
         return;
@@ -393,7 +394,9 @@ static void dispatched(ucontext_t *uc)
     if (shape != NULL && (shape->result == RESULT_NOTE || s->off != 0)) {
         apicall_syscall_note(shape, &w, SIGVET_EVENT_RAW);
     }
-    s->call.exec = false;
+    if (w.number == SYS_rt_sigreturn) { /* perhaps into the last steps of a trampoline */
+        s->call = interrupted;
+    }
     if (s->off != 0) {
         untouched(uc);
     } else if (w.number == SYS_rt_sigreturn) {

@@ -100,9 +100,9 @@ static void jumps(void)
 {
     volatile int taken = 0;
     const struct timespec long_time = {3600, 0};
-    jumping = 1;
     while (taken < 50) {
         if (sigsetjmp(out, 1) == 0) {
+            jumping = 1;
             for (;;) {
                 direct(SYS_nanosleep, &long_time, 0, 0, 0);
             }
