@@ -46,6 +46,7 @@ struct image {
     char *path;
     struct stat stat;           /* what the file was when its headers were read */
     uint32_t identity;          /* which build it is (sigvet/identity.h) */
+    bool is_other;              /* some process ran another file of this path: modules.c says so */
     const unsigned char *bytes; /* NULL until image_load() */
     size_t size;
     bool loaded;        /* image_load() was tried */

@@ -29,15 +29,8 @@ struct file {
     UT_hash_handle hh;
 };
 
-/* The path of a file that is not the one that ran. */
-struct changed {
-    char *path;
-    UT_hash_handle hh;
-};
-
 struct module_files {
     struct file *files;
-    struct changed *changed;
     struct image *vdso;
     bool vdso_tried;
 };
@@ -65,14 +58,7 @@ struct module_files *modules_files_new(void)
 void modules_files_free(struct module_files *files)
 {
     struct file *f, *next;
-    struct changed *c, *next_changed;
 
-    HASH_ITER(hh, files->changed, c, next_changed)
-    {
-        HASH_DEL(files->changed, c);
-        free(c->path);
-        free(c);
-    }
     HASH_ITER(hh, files->files, f, next)
     {
         HASH_DEL(files->files, f);
@@ -122,23 +108,13 @@ static struct image *find_file(struct module_files *files, const char *path)
     return f->image;
 }
 
-static void note_changed(struct module_files *files, const char *path)
-{
-    struct changed *c;
-
-    HASH_FIND_STR(files->changed, path, c);
-    if (!c) {
-        c = xcalloc(1, sizeof(*c));
-        c->path = xstrdup(path);
-        HASH_ADD_KEYPTR(hh, files->changed, c->path, strlen(c->path), c);
-    }
-}
-
 void modules_files_changed(const struct module_files *files,
                            void (*told)(const char *path, void *arg), void *arg)
 {
-    for (const struct changed *c = files->changed; c; c = c->hh.next) {
-        told(c->path, arg);
+    for (const struct file *f = files->files; f; f = f->hh.next) {
+        if (f->image && f->image->is_other) {
+            told(f->image->path, arg);
+        }
     }
 }
 
@@ -180,15 +156,13 @@ static bool is_what_ran(const struct image *img, const struct sigvet_module *m)
     return same && img->dynamic != IMAGE_NONE && img->dynamic == m->dynamic - m->base;
 }
 
-static void take_image(struct entry *e, const struct sigvet_module *m, struct module_files *files)
+static void take_image(struct entry *e, const struct sigvet_module *m)
 {
     struct image *img = e->image;
     uint64_t start = m->base + (img ? img->low : 0), end = m->base + (img ? img->high : 0);
 
     if (img && !is_what_ran(img, m)) {
-        if (e->module.kind != MODULE_VDSO) { /* that is the kernel's */
-            note_changed(files, e->module.path);
-        }
+        img->is_other = true;
         img = NULL;
     }
     if (!img || end <= start) {
@@ -221,7 +195,7 @@ static void add_entry(struct space *space, struct module_files *files,
         e->module.path = path;
         e->image = strchr(path, '/') ? find_file(files, path) : NULL;
     }
-    take_image(e, m, files);
+    take_image(e, m);
 }
 
 static int by_start(const void *left, const void *right)
