@@ -244,7 +244,7 @@ static void learning_free(struct learning *l)
         free(l->warnings[i]);
     }
     free(l->warnings);
-    view_code_free(&l->code);
+    view_code_end(&l->code);
     put_free(&l->code.out);
     learn_seen_free(&l->seen);
     learn_pids_free(l->pids);

@@ -37,7 +37,7 @@ struct state *state_new(struct trace *t, struct replay *r, enum state_format for
 
 void state_free(struct state *s)
 {
-    view_code_free(&s->code);
+    view_code_end(&s->code);
     put_free(&s->code.out);
     free(s);
 }

@@ -119,7 +119,7 @@ void view_free(struct view *v)
     if (v == NULL) {
         return;
     }
-    view_code_free(v);
+    view_code_end(v);
     view_pids_free(v);
     rulebook_free(&v->book);
     free(v->decisions);

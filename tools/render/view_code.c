@@ -270,7 +270,7 @@ static void warn_changed(const char *path, void *unused)
     warn("'%s' is not the file that ran: nothing in it is named", path);
 }
 
-void view_code_free(struct view *v)
+void view_code_end(struct view *v)
 {
     struct view_process *p, *next;
 

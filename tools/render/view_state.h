@@ -172,7 +172,7 @@ void view_code_set_modules(struct view *v, const struct sigvet_modules *rec);
 const struct view_code *view_code_at(struct view *v, uint64_t address, enum view_code_kind kind);
 void view_code_put(struct put *p, void *view, uint64_t address); /* put_code: a function's begin */
 struct space *view_code_space(struct view *v); /* of the current process; NULL: not known */
-void view_code_free(struct view *v);
+void view_code_end(struct view *v); /* says which files could not be used, and frees what is here */
 
 /* view_time.c */
 void view_time_put(struct view *v, uint64_t ns); /* as the options want it, with a space behind */
