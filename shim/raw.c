@@ -362,7 +362,7 @@ static __attribute__((noinline)) bool judged(ucontext_t *uc, const struct shape 
     return made != NULL;
 }
 
-static inline __attribute__((always_inline)) void dispatched(ucontext_t *uc)
+static void dispatched(ucontext_t *uc)
 {
     struct raw_thread *s = raw_self();
     uintptr_t next = reg(uc, REG_RIP);
