@@ -2,8 +2,13 @@
  *
  * Owns:     see records.h.
  * Contexts: see records.h.
+ * Source:   mremap(2): an old size of 0 maps a shared mapping's pages a second time.
  * A thread reserves by storing the record's size over the zero at the tail; whoever finds a size
- * there moves the tail on, so a thread that stops in between (or dies) holds nobody up. */
+ * there moves the tail on, so a thread that stops in between (or dies) holds nobody up.
+ *
+ * The first mapping is the near one: from the header to some way behind the tail, so that it shares page
+ * tables with the libraries beside it. Where that is too short, the whole file is mapped once more, the far
+ * one, and both stay: a record has one offset, whichever of them it is reached by. */
 #include "records.h"
 
 #include <sys/mman.h>
@@ -14,7 +19,8 @@
 
 #define RESERVE_TRIES 256
 #define MAP_LEAST (1ul << 20)
-#define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad1)) /* what tells a trace */
+#define NEAR_SPARE (4ul << 20) /* behind the tail: more than most programs write */
+#define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad2)) /* what tells a trace */
 #define SEEK_END 2
 #define SHRINK_SPARE (64ul << 20)
 #define ALONE_SPARE (1ul << 20)
@@ -24,7 +30,25 @@
 struct sigvet_header *sigvet_header;
 uint8_t sigvet_ticks;
 
-static uint64_t mapped; /* bytes; shrinks at most */
+static uint64_t near; /* bytes mapped at sigvet_header; shrinks at most */
+
+/* The far mapping in one word: where it is, and in the bits below a page the power of two that it is long.
+ * 0: none. It moves at no time, and shrinks at most. */
+static uint64_t far;
+#define FAR_ORDER ((uint64_t)SIGVET_HEADER_SIZE - 1)
+
+static bool
+    fixed; /* nothing more will be mapped: there is no room, or the program limits its system calls */
+
+static unsigned char *far_base(uint64_t word)
+{
+    return (unsigned char *)(uintptr_t)(word & ~FAR_ORDER);
+}
+
+static uint64_t far_size(uint64_t word)
+{
+    return word != 0 ? (uint64_t)1 << (word & FAR_ORDER) : 0;
+}
 
 static bool header_fits(const struct sigvet_header *h, uint64_t file_size)
 {
@@ -45,6 +69,21 @@ static uint64_t shorter(uint64_t len)
     return share & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
 }
 
+static bool is_address(long result)
+{
+    return result > 0 || result < -4095;
+}
+
+/* A trace of all events soon outgrows whatever is near. */
+static uint64_t near_wanted(const struct sigvet_header *h)
+{
+    bool all_events = (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0;
+    if (all_events || h->tail > h->capacity || h->capacity - h->tail < NEAR_SPARE) {
+        return h->capacity;
+    }
+    return (h->tail + NEAR_SPARE) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
+}
+
 bool records_map(int fd)
 {
     struct sigvet_header first;
@@ -57,10 +96,10 @@ bool records_map(int fd)
         return false;
     }
     /* Less will do when address space is short. */
-    for (uint64_t len = first.capacity; len >= MAP_LEAST; len = shorter(len)) {
+    for (uint64_t len = near_wanted(&first); len >= MAP_LEAST; len = shorter(len)) {
         long at = sys_call6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        if (at > 0 || at < -4095) {
-            mapped = len;
+        if (is_address(at)) {
+            near = len;
             sigvet_header = (struct sigvet_header *)at;
             sigvet_ticks = (first.mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
             /* The first touch is a write: a read would map the pages around it too, to be torn down at exit. */
@@ -69,6 +108,77 @@ bool records_map(int fd)
         }
     }
     return false;
+}
+
+static uint64_t order_of(uint64_t size) /* rounded up */
+{
+    return 64u - (unsigned)__builtin_clzl(size - 1);
+}
+
+static __attribute__((noinline)) void far_map(uint64_t capacity)
+{
+    for (uint64_t len = capacity; len > near; len = shorter(len)) {
+        uint64_t order = order_of(len);
+        long size = (long)((uint64_t)1 << order);
+        long at =
+            sys_call6(SYS_mremap, (long)(uintptr_t)sigvet_header, 0, size, MREMAP_MAYMOVE, 0, 0);
+        if (!is_address(at)) {
+            continue;
+        }
+        uint64_t none = 0;
+        if (!__atomic_compare_exchange_n(&far, &none, (uint64_t)at | order, false, __ATOMIC_ACQ_REL,
+                                         __ATOMIC_RELAXED)) {
+            sys_call(SYS_munmap, at, size, 0,
+                     0); /* another thread, or a handler over us, was first */
+        }
+        return;
+    }
+    __atomic_store_n(&fixed, true, __ATOMIC_RELAXED);
+}
+
+static void widen(void)
+{
+    if (!__atomic_load_n(&fixed, __ATOMIC_RELAXED) &&
+        __atomic_load_n(&far, __ATOMIC_RELAXED) == 0 &&
+        __atomic_load_n(&near, __ATOMIC_RELAXED) < sigvet_header->capacity) {
+        far_map(sigvet_header->capacity);
+    }
+}
+
+void records_fix(void)
+{
+    if (sigvet_header != NULL) {
+        widen();
+        __atomic_store_n(&fixed, true, __ATOMIC_RELAXED);
+    }
+}
+
+/* How far into the file this process can reach. */
+static uint64_t reach(void)
+{
+    uint64_t most = far_size(__atomic_load_n(&far, __ATOMIC_ACQUIRE));
+    return most != 0 ? most : __atomic_load_n(&near, __ATOMIC_RELAXED);
+}
+
+/* A record of any size at `offset`, which is within reach. */
+static void *address_of(uint64_t offset)
+{
+    uint64_t word = __atomic_load_n(&far, __ATOMIC_ACQUIRE);
+    bool by_far =
+        word != 0 && offset + SIGVET_RECORD_MAX > __atomic_load_n(&near, __ATOMIC_RELAXED);
+    return (by_far ? far_base(word) : (unsigned char *)sigvet_header) + offset;
+}
+
+uint64_t record_offset(const void *record)
+{
+    if (record == NULL) {
+        return 0;
+    }
+    uint64_t word = __atomic_load_n(&far, __ATOMIC_ACQUIRE);
+    uint64_t in_far = (uint64_t)((const unsigned char *)record - far_base(word));
+    return in_far < far_size(word)
+               ? in_far
+               : (uint64_t)((const unsigned char *)record - (unsigned char *)sigvet_header);
 }
 
 void record_lost(enum sigvet_lost kind)
@@ -99,16 +209,17 @@ static void *reserve(size_t want, uint64_t spare, bool count)
     for (int tries = 0; tries < RESERVE_TRIES; tries++) {
         uint64_t tail = __atomic_load_n(&sigvet_header->tail, __ATOMIC_ACQUIRE);
         uint64_t ready = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE);
-        uint64_t most = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
-        uint64_t limit = ready < most ? ready : most;
-        if (tail % SIGVET_RECORD_ALIGN != 0 || tail >= limit ||
-            size + spare + SIGVET_RECORD_ALIGN > limit - tail) {
+        uint64_t end = tail + size + spare + SIGVET_RECORD_ALIGN;
+        if (end <= ready && end > reach()) {
+            widen();
+        }
+        if (tail % SIGVET_RECORD_ALIGN != 0 || end < tail || end > ready || end > reach()) {
             if (count) {
                 record_lost(SIGVET_LOST_FULL);
             }
             return NULL; /* T3 */
         }
-        struct sigvet_record *rec = (struct sigvet_record *)((unsigned char *)sigvet_header + tail);
+        struct sigvet_record *rec = address_of(tail);
         struct sigvet_record found = {0, 0};
         struct sigvet_record mine = {(uint32_t)size, SIGVET_REC_RESERVED};
         bool won = __atomic_compare_exchange(rec, &found, &mine, false, __ATOMIC_ACQ_REL,
@@ -153,25 +264,45 @@ void record_publish(void *record, enum sigvet_record_type type)
 
 void *record_at(uint64_t offset)
 {
-    uint64_t most = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
-    return offset != 0 && offset < most ? (unsigned char *)sigvet_header + offset : NULL;
+    return offset != 0 && offset < reach() ? address_of(offset) : NULL;
+}
+
+static void near_shrink(uint64_t keep)
+{
+    uint64_t was = __atomic_load_n(&near, __ATOMIC_RELAXED);
+    if (keep < was &&
+        __atomic_compare_exchange_n(&near, &was, keep, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        sys_call(SYS_munmap, (long)((uintptr_t)sigvet_header + keep), (long)(was - keep), 0, 0);
+    }
+}
+
+static void far_shrink(uint64_t was, uint64_t keep)
+{
+    uint64_t order = order_of(keep);
+    uint64_t size = (uint64_t)1 << order;
+    uint64_t now = (was & ~FAR_ORDER) | order;
+    if (size < far_size(was) &&
+        __atomic_compare_exchange_n(&far, &was, now, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+        sys_call(SYS_munmap, (long)((uintptr_t)far_base(was) + size), (long)(far_size(was) - size),
+                 0, 0);
+    }
 }
 
 void records_shrink(uint64_t space, bool alone)
 {
-    uint64_t was = __atomic_load_n(&mapped, __ATOMIC_RELAXED);
     if (sigvet_header == NULL) {
         return;
     }
-    /* Other threads may have looked at `mapped` just now: what `ready` can come to meanwhile stays. */
+    /* Other threads may have looked at the size just now: what `ready` can come to meanwhile stays. */
     uint64_t ready = __atomic_load_n(&sigvet_header->ready, __ATOMIC_ACQUIRE);
     uint64_t tail = __atomic_load_n(&sigvet_header->tail, __ATOMIC_ACQUIRE);
     uint64_t least = alone ? tail + ALONE_SPARE : ready + SHRINK_SPARE;
     uint64_t keep = space / SPACE_SHARE > least ? space / SPACE_SHARE : least;
-    keep &= ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
-    if (keep < was && __atomic_compare_exchange_n(&mapped, &was, keep, false, __ATOMIC_ACQ_REL,
-                                                  __ATOMIC_RELAXED)) {
-        sys_call(SYS_munmap, (long)((uintptr_t)sigvet_header + keep), (long)(was - keep), 0, 0);
+    uint64_t word = __atomic_load_n(&far, __ATOMIC_ACQUIRE);
+    if (word != 0) {
+        far_shrink(word, keep);
+    } else {
+        near_shrink(keep & ~(uint64_t)(SIGVET_HEADER_SIZE - 1));
     }
 }
 

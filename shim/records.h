@@ -1,8 +1,9 @@
 /* records.h - room for records in the mapped trace.
  *
- * Owns:     the mapping.
- * Contexts: record_reserve, record_publish, record_count: any; never block, no system call, errno
- *           untouched, about 64 bytes of stack. records_map: start-up only.
+ * Owns:     its mappings.
+ * Contexts: record_reserve, record_publish, record_count: any; never block, errno untouched, about 64
+ *           bytes of stack; no system call but, once in a process whose
+ *           mapping is used up, an mremap (which realloc makes too). records_map: start-up only.
  * Errors:   no room, or no trace: NULL, counted in the header where there is one.
  * Source:   include/sigvet/trace.h (T1, T2, T3). */
 #ifndef SIGVET_SHIM_RECORDS_H
@@ -16,6 +17,9 @@
 
 /* Maps the open trace `fd`; false: not a trace of this version, or no address space. */
 bool records_map(int fd);
+
+/* The program is about to limit its own system calls: maps now what else would be mapped when it is needed. */
+void records_fix(void);
 
 /* The program has limited its address space to so many bytes: what is mapped and not needed soon goes, so
  * that they are the program's own. `alone`: there is one thread, and even less is kept. Makes a system call. */
@@ -38,12 +42,8 @@ void *record_reserve_bulk(size_t size);
 /* Makes the record visible. Nothing of it may be written afterwards but live words. */
 void record_publish(void *record, enum sigvet_record_type type);
 
-static inline uint64_t record_offset(const void *record) /* 0 for NULL */
-{
-    return record != NULL
-               ? (uint64_t)((const unsigned char *)record - (unsigned char *)sigvet_header)
-               : 0;
-}
+/* 0 for NULL. */
+uint64_t record_offset(const void *record);
 
 /* The record at `offset`, which this process wrote or inherited; NULL for 0. */
 void *record_at(uint64_t offset);

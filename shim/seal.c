@@ -17,6 +17,7 @@ bool seal_is_on(void)
 void seal_note_prctl(int option, uint64_t value)
 {
     if (option == PR_SET_SECCOMP) {
+        records_fix();
         __atomic_store_n(&sealed, true, __ATOMIC_RELAXED);
     }
     /* Both make the kernel forbid reading the time stamp counter. */

@@ -56,7 +56,7 @@ struct sigvet_header {
     uint64_t magic;
     uint32_t version;
     uint32_t header_size;
-    uint64_t capacity;  /* what the file may grow to, and what is mapped of it */
+    uint64_t capacity;  /* what the file may grow to; no more of it is mapped */
     uint64_t names_off; /* the names: row_count strings, each ended by NUL */
     uint32_t names_size;
     uint32_t row_count;

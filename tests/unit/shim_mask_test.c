@@ -39,6 +39,11 @@ void *record_at(uint64_t offset)
     return offset != 0 ? (unsigned char *)&trace + offset : NULL;
 }
 
+uint64_t record_offset(const void *record)
+{
+    return record != NULL ? (uint64_t)((const unsigned char *)record - (unsigned char *)&trace) : 0;
+}
+
 void *real_find(const char *symbol)
 {
     assert_string_equal(symbol, "__libc_single_threaded");
