@@ -6,6 +6,7 @@ include(CheckLinkerFlag)
 file(GLOB shim_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/shim/*.c"
      "${PROJECT_SOURCE_DIR}/shim/*.S")
 set(shim_map "${PROJECT_SOURCE_DIR}/shim/versions.map")
+set(shim_layout "${PROJECT_SOURCE_DIR}/shim/layout.ld")
 set(shim_table "${PROJECT_SOURCE_DIR}/include/sigvet/calls.def")
 file(GLOB shim_rows CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/sigvet/calls/*.def")
 # The assembler files pull in the table; not every generator scans them for includes.
@@ -16,6 +17,7 @@ set_source_files_properties(${shim_asm} PROPERTIES OBJECT_DEPENDS "${shim_table}
 # protector and no fortified calls: both would call into libc from inside a handler.
 set(shim_flags
     -O2 -g
+    -ffunction-sections # shim/layout.ld says which stand together
     -ffreestanding
     -fvisibility=hidden
     -fPIC
@@ -44,12 +46,12 @@ function(sigvet_shim target)
     # Few segments and few pages: every process of a run pays for them at its start (docs/architecture.md).
     -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--sort-section=name
     -Wl,--hash-style=gnu -Wl,--no-as-needed
-    "-Wl,--version-script=${shim_map}" "-Wl,-T,${PROJECT_SOURCE_DIR}/shim/layout.ld")
+    "-Wl,--version-script=${shim_map}" "-Wl,-T,${shim_layout}")
   if(SIGVET_HAS_PACKED_RELOCS)
     target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs)
   endif()
   target_link_libraries(${target} PRIVATE c)
-  set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map}")
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map};${shim_layout}")
   # The linker writes here and there; what is written in one go the page cache holds in larger pieces, which each
   # process maps in fewer steps.
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM

@@ -24,7 +24,7 @@ uint8_t sigvet_tracing;
 static int *(*errno_location)(void);
 static uint32_t claimed; /* bytes of chunks, while there is a limit */
 
-AT_START void event_start(void)
+void event_start(void)
 {
     const struct sigvet_header *h = records_header();
     if (h == NULL || (h->mode & SIGVET_MODE_EVENTS) == 0) {
@@ -173,7 +173,7 @@ void *event_take_anew(size_t size)
     return e;
 }
 
-AT_START void event_thread_begin(void)
+void event_thread_begin(void)
 {
     const struct sigvet_header *h = records_header();
     if (h == NULL || h->event_room != 0) {

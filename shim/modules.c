@@ -21,7 +21,7 @@ static uint64_t known;
 static bool closed_some;
 static const struct link_map *last_at_start; /* it and all before it are never unloaded */
 
-AT_START void modules_start(void)
+void modules_start(void)
 {
     const struct r_debug *debug = real_loader();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
@@ -138,7 +138,7 @@ void modules_closed(void)
     (void)modules_now();
 }
 
-AT_START void modules_reopened(void)
+void modules_reopened(void)
 {
     if (closed_some) {
         (void)modules_now();

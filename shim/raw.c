@@ -95,7 +95,7 @@ uint64_t raw_open_sigsys(void)
 
 static void sigsys(int sig, siginfo_t *info, void *context);
 
-AT_START void raw_start(void)
+void raw_start(void)
 {
     const struct sigvet_header *h = records_header();
     if ((h->mode & SIGVET_MODE_RAW) == 0) {

@@ -9,6 +9,8 @@
 
 #include "sys.h"
 
+#define HOT_NAME_MOST 32
+
 /* Which verdicts are reported. */
 #define REPORTED_SAFE 0
 #ifdef SIGVET_STRICT
@@ -73,7 +75,29 @@ static const struct shape shapes[SHAPES] = {
 #include "sigvet/calls.def"
 };
 
-static const struct attributes attributes[ROWS] = {
+/* The first rows again: what a process asks of those that most programs import shares a page (layout.ld). */
+enum {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) HOT_##symbol,
+#include "sigvet/calls/hot.def"
+#undef CALL
+    HOT_ROWS
+};
+
+static const struct attributes hot_attributes[HOT_ROWS] HOT_TABLE = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg)                          \
+    [ROW_##symbol] = {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, \
+                      SHAPE_NONE},
+#include "sigvet/calls/hot.def"
+#undef CALL
+};
+
+static const char hot_names[HOT_ROWS][HOT_NAME_MOST] HOT_TABLE = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) [ROW_##symbol] = #symbol,
+#include "sigvet/calls/hot.def"
+#undef CALL
+};
+
+static const struct attributes all_attributes[ROWS] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
     {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_NONE},
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
@@ -129,11 +153,19 @@ static const uint32_t name_offsets[ROWS] = {
 
 const char *row_symbol(uint32_t row)
 {
-    return (const char *)&names + name_offsets[row];
+    return row < HOT_ROWS ? hot_names[row] : (const char *)&names + name_offsets[row];
+}
+
+static const struct attributes *attributes(uint32_t row)
+{
+    return row < HOT_ROWS ? &hot_attributes[row] : &all_attributes[row];
 }
 
 const char *row_version(uint32_t row)
 {
+    if (row < HOT_ROWS) {
+        return "";
+    }
     switch (row) {
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     case ROW_##id:                                                                  \
@@ -151,7 +183,7 @@ const char *row_version(uint32_t row)
 
 enum row_action row_action(uint32_t row)
 {
-    return attributes[row].action;
+    return attributes(row)->action;
 }
 
 bool row_spare(uint32_t row)
@@ -167,27 +199,27 @@ bool row_spare(uint32_t row)
 
 bool row_reported(uint32_t row)
 {
-    return attributes[row].reported != 0;
+    return attributes(row)->reported != 0;
 }
 
 bool row_unsafe(uint32_t row)
 {
-    return attributes[row].unsafe != 0;
+    return attributes(row)->unsafe != 0;
 }
 
 enum sigvet_condition row_condition(uint32_t row)
 {
-    return attributes[row].condition;
+    return attributes(row)->condition;
 }
 
 uint32_t row_arg(uint32_t row)
 {
-    return attributes[row].arg;
+    return attributes(row)->arg;
 }
 
 const struct shape *row_shape(uint32_t row)
 {
-    return attributes[row].shape != SHAPE_NONE ? &shapes[attributes[row].shape] : NULL;
+    return attributes(row)->shape != SHAPE_NONE ? &shapes[attributes(row)->shape] : NULL;
 }
 
 const struct shape *row_syscall_shape(uint64_t number)

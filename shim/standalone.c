@@ -252,7 +252,7 @@ void standalone_make(const char *options, uint32_t pid, char *path, size_t size)
     }
 }
 
-AT_START void standalone_finish(void)
+void standalone_finish(void)
 {
     if (maker != 0 && process_pid() == maker) {
         say("sigvet: trace in ", made, "; read it with: sigvet report FILE\n");

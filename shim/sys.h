@@ -17,8 +17,8 @@
 /* Tables that most processes hardly touch stand apart, so that what every process needs shares few
  * pages. */
 #define LARGE_TABLE __attribute__((section(".bss.large")))
-/* Likewise: what each process goes through when it starts or ends, in a file that few use else (layout.ld). */
-#define AT_START __attribute__((section(".start")))
+/* Constants that all processes use. */
+#define HOT_TABLE __attribute__((section(".rodata_start")))
 /* Constants that few processes use, in a file that all do. */
 #define FEW_TABLE __attribute__((section(".few")))
 /* Large, too, but every process uses its beginning: sorted by name, it stands right behind the small ones. */

@@ -73,7 +73,7 @@ struct handover {
 static struct handover handovers[HANDOVERS] LARGE_TABLE;
 static size_t default_stack_size;
 
-AT_START void life_learn(size_t stack_limit)
+void life_learn(size_t stack_limit)
 {
     default_stack_size = stack_limit;
 }
