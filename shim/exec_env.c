@@ -210,8 +210,11 @@ static enum sigvet_gap path_inspect(const char *path, char next[SCRIPT_MOST])
 /* Is the effective user or group another one than the real one? Then the kernel makes every image a privileged one. */
 static bool is_two_users(void)
 {
-    return sys_call(SYS_getuid, 0, 0, 0, 0) != sys_call(SYS_geteuid, 0, 0, 0, 0) ||
-           sys_call(SYS_getgid, 0, 0, 0, 0) != sys_call(SYS_getegid, 0, 0, 0, 0);
+    uid_t user[3] = {0}; /* real, effective, saved */
+    gid_t group[3] = {0};
+    sys_call(SYS_getresuid, &user[0], &user[1], &user[2], 0);
+    sys_call(SYS_getresgid, &group[0], &group[1], &group[2], 0);
+    return user[0] != user[1] || group[0] != group[1];
 }
 
 static enum sigvet_gap files_inspect(const char *path, int fd)

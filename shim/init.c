@@ -41,19 +41,30 @@ struct facts {
     size_t header_count;
     const char *exe;
     const char *trace;
-    const char *options;
+    char *const *env;
+    size_t env_count;
 };
+
+/* The last one counts; ours stand near the end. */
+static const char *env_find(const struct facts *f, const char *prefix)
+{
+    const char *value = NULL;
+    for (size_t n = f->env_count; n > 0 && value == NULL; n--) {
+        value = str_after(f->env[n - 1], prefix);
+    }
+    return value;
+}
 
 static void facts_read(struct facts *f, char *const envp[])
 {
     mem_zero(f, sizeof *f);
     size_t n = 0;
-    for (; envp[n] != NULL; n++) {
-        const char *value = str_after(envp[n], "SIGVET_TRACE=");
-        f->trace = value != NULL ? value : f->trace;
-        value = str_after(envp[n], "SIGVET_OPTIONS=");
-        f->options = value != NULL ? value : f->options;
+    while (envp[n] != NULL) {
+        n++;
     }
+    f->env = envp;
+    f->env_count = n;
+    f->trace = env_find(f, "SIGVET_TRACE=");
     const ElfW(auxv_t) *v = (const ElfW(auxv_t) *)(envp + n + 1);
     for (; v->a_type != AT_NULL; v++) {
         if (v->a_type == AT_PHDR) {
@@ -138,7 +149,7 @@ static const char *trace_open(const struct facts *f, uint32_t pid)
         }
         return f->trace;
     }
-    standalone_make(f->options, pid, path, PATH_MOST);
+    standalone_make(env_find(f, "SIGVET_OPTIONS="), pid, path, PATH_MOST);
     return path;
 }
 

@@ -33,7 +33,8 @@ bool probe_readable(uintptr_t p, size_t size)
     }
     uint8_t selector = raw_own_begin();
     bool readable = sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p, 0, WORD) == -EINVAL &&
-                    sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0, WORD) == -EINVAL;
+                    (size <= WORD || sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0,
+                                              WORD) == -EINVAL);
     raw_own_end(selector);
     return readable;
 }

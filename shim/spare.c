@@ -14,12 +14,14 @@
 
 #define MODULES_MAX 4096 /* bound of every walk over the list */
 
+static bool named; /* names were given: the library is a copy that exports them */
 static const struct link_map *last_at_start; /* NULL: not known, whatever is there counts */
 static int (*find_object)(void *, struct dl_find_object *);
 
 void spare_learn(void)
 {
-    if (!real_own_named()) {
+    named = real_own_named();
+    if (!named) {
         return;
     }
     find_object = (int (*)(void *, struct dl_find_object *))real_find("_dl_find_object");
@@ -31,7 +33,7 @@ void spare_learn(void)
 
 void spare_end(void)
 {
-    if (real_own_named()) {
+    if (named) {
         (void)modules_now();
     }
 }

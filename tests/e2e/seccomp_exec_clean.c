@@ -19,8 +19,8 @@ int main(void)
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         KILL(open),
         KILL(stat),
-        KILL(getuid),
-        KILL(getegid),
+        KILL(getresuid),
+        KILL(getresgid),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog program = {sizeof code / sizeof code[0], code};
