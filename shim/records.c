@@ -37,8 +37,8 @@ static uint64_t near; /* bytes mapped at sigvet_header; shrinks at most */
 static uint64_t far;
 #define FAR_ORDER ((uint64_t)SIGVET_HEADER_SIZE - 1)
 
-static bool
-    fixed; /* nothing more will be mapped: there is no room, or the program limits its system calls */
+/* Nothing more will be mapped: there is no room, or the program limits its system calls. */
+static bool fixed;
 
 static unsigned char *far_base(uint64_t word)
 {
@@ -118,18 +118,18 @@ static uint64_t order_of(uint64_t size) /* rounded up */
 static __attribute__((noinline)) void far_map(uint64_t capacity)
 {
     for (uint64_t len = capacity; len > near; len = shorter(len)) {
+        uint64_t none = 0;
         uint64_t order = order_of(len);
+        long old = (long)(uintptr_t)sigvet_header;
         long size = (long)((uint64_t)1 << order);
-        long at =
-            sys_call6(SYS_mremap, (long)(uintptr_t)sigvet_header, 0, size, MREMAP_MAYMOVE, 0, 0);
+        long at = sys_call6(SYS_mremap, old, 0, size, MREMAP_MAYMOVE, 0, 0);
         if (!is_address(at)) {
             continue;
         }
-        uint64_t none = 0;
+        /* Another thread, or a handler over us, may be first. */
         if (!__atomic_compare_exchange_n(&far, &none, (uint64_t)at | order, false, __ATOMIC_ACQ_REL,
                                          __ATOMIC_RELAXED)) {
-            sys_call(SYS_munmap, at, size, 0,
-                     0); /* another thread, or a handler over us, was first */
+            sys_call(SYS_munmap, at, size, 0, 0);
         }
         return;
     }
@@ -278,13 +278,11 @@ static void near_shrink(uint64_t keep)
 
 static void far_shrink(uint64_t was, uint64_t keep)
 {
-    uint64_t order = order_of(keep);
-    uint64_t size = (uint64_t)1 << order;
-    uint64_t now = (was & ~FAR_ORDER) | order;
-    if (size < far_size(was) &&
+    uint64_t size = far_size(was);
+    uint64_t now = (was & ~FAR_ORDER) | order_of(keep);
+    if (far_size(now) < size &&
         __atomic_compare_exchange_n(&far, &was, now, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
-        sys_call(SYS_munmap, (long)((uintptr_t)far_base(was) + size), (long)(far_size(was) - size),
-                 0, 0);
+        sys_call(SYS_munmap, far_base(now) + far_size(now), size - far_size(now), 0, 0);
     }
 }
 

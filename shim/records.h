@@ -2,8 +2,8 @@
  *
  * Owns:     its mappings.
  * Contexts: record_reserve, record_publish, record_count: any; never block, errno untouched, about 64
- *           bytes of stack; no system call but, once in a process whose
- *           mapping is used up, an mremap (which realloc makes too). records_map: start-up only.
+ *           bytes of stack; no system call but one mremap (which realloc makes too) in a process that
+ *           has used up what it mapped. records_map: start-up only.
  * Errors:   no room, or no trace: NULL, counted in the header where there is one.
  * Source:   include/sigvet/trace.h (T1, T2, T3). */
 #ifndef SIGVET_SHIM_RECORDS_H
