@@ -76,26 +76,21 @@ static const struct shape shapes[SHAPES] = {
 };
 
 /* The first rows again: what a process asks of those that most programs import shares a page (layout.ld). */
-enum {
-#define CALL(symbol, verdict, action, why, instead, condition, arg) HOT_##symbol,
-#include "sigvet/calls/hot.def"
-#undef CALL
-    HOT_ROWS
-};
-
-static const struct attributes hot_attributes[HOT_ROWS] HOT_TABLE = {
-#define CALL(symbol, verdict, action, why, instead, condition, arg)                          \
-    [ROW_##symbol] = {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, \
-                      SHAPE_NONE},
+static const struct attributes hot_attributes[] HOT_TABLE = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) \
+    {ACTION_##action, REPORTED_##verdict, UNSAFE_##verdict, condition, arg, SHAPE_NONE},
 #include "sigvet/calls/hot.def"
 #undef CALL
 };
 
-static const char hot_names[HOT_ROWS][HOT_NAME_MOST] HOT_TABLE = {
-#define CALL(symbol, verdict, action, why, instead, condition, arg) [ROW_##symbol] = #symbol,
+static const char hot_names[][HOT_NAME_MOST] HOT_TABLE = {
+#define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol,
 #include "sigvet/calls/hot.def"
 #undef CALL
 };
+
+#define HOT_ROWS (sizeof hot_names / sizeof hot_names[0])
+_Static_assert(ROW_malloc == 0, "hot.def, which begins with it, comes first in calls.def");
 
 static const struct attributes all_attributes[ROWS] = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) \
