@@ -17,6 +17,7 @@ set_source_files_properties(${shim_asm} PROPERTIES OBJECT_DEPENDS "${shim_table}
 # protector and no fortified calls: both would call into libc from inside a handler.
 set(shim_flags
     -O2 -g
+    -falign-functions=32 # what is measured does not hang on how long its neighbours are
     -ffunction-sections # shim/layout.ld says which stand together
     -ffreestanding
     -fvisibility=hidden
