@@ -83,6 +83,11 @@ static const struct attributes hot_attributes[] HOT_TABLE = {
 #undef CALL
 };
 
+#define CALL(symbol, verdict, action, why, instead, condition, arg) \
+    _Static_assert(sizeof #symbol <= HOT_NAME_MOST, "its NUL fits, too");
+#include "sigvet/calls/hot.def"
+#undef CALL
+
 static const char hot_names[][HOT_NAME_MOST] HOT_TABLE = {
 #define CALL(symbol, verdict, action, why, instead, condition, arg) #symbol,
 #include "sigvet/calls/hot.def"
