@@ -74,11 +74,13 @@ static bool is_address(long result)
     return result > 0 || result < -4095;
 }
 
-/* A trace of all events soon outgrows whatever is near. */
+/* A trace of all events soon outgrows whatever is near; with --raw a later call of ours would come back as
+ * a SIGSYS. */
 static uint64_t near_wanted(const struct sigvet_header *h)
 {
     bool all_events = (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0;
-    if (all_events || h->tail > h->capacity || h->capacity - h->tail < NEAR_SPARE) {
+    bool raw = (h->mode & SIGVET_MODE_RAW) != 0;
+    if (all_events || raw || h->tail > h->capacity || h->capacity - h->tail < NEAR_SPARE) {
         return h->capacity;
     }
     return (h->tail + NEAR_SPARE) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);

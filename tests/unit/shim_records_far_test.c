@@ -22,13 +22,22 @@
 #define FIRST 8192u
 #define NEAR (FIRST + 4 * MIB)
 
+/* An assertion in the child would run the parent's tests to their end. */
+#define HOLD(condition)                                             \
+    do {                                                            \
+        if (!(condition)) {                                         \
+            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
+            _exit(1);                                               \
+        }                                                           \
+    } while (0)
+
 static int trace_make(uint32_t mode, uint32_t event_room)
 {
     char path[] = "/tmp/sigvet-far-XXXXXX";
     int fd = mkstemp(path);
-    assert_true(fd >= 0);
+    HOLD(fd >= 0);
     unlink(path);
-    assert_int_equal(ftruncate(fd, (off_t)CAPACITY), 0);
+    HOLD(ftruncate(fd, (off_t)CAPACITY) == 0);
     struct sigvet_header h = {
         .magic = SIGVET_TRACE_MAGIC,
         .version = SIGVET_TRACE_VERSION,
@@ -40,8 +49,8 @@ static int trace_make(uint32_t mode, uint32_t event_room)
         .ready = MIB,
         .tail = FIRST,
     };
-    assert_int_equal(pwrite(fd, &h, sizeof h, 0), sizeof h);
-    assert_true(records_map(fd));
+    HOLD(pwrite(fd, &h, sizeof h, 0) == sizeof h);
+    HOLD(records_map(fd));
     return fd;
 }
 
@@ -50,8 +59,8 @@ static uint64_t space(void)
 {
     char line[100];
     FILE *f = fopen("/proc/self/statm", "r");
-    assert_non_null(f);
-    assert_non_null(fgets(line, sizeof line, f));
+    HOLD(f != NULL);
+    HOLD(fgets(line, sizeof line, f) != NULL);
     fclose(f);
     uint64_t pages = strtoul(line, NULL, 10);
     return pages * 4;
@@ -70,15 +79,6 @@ static void run_apart(void (*body)(void))
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
 }
-
-/* An assertion in the child would run the parent's tests to their end. */
-#define HOLD(condition)                                             \
-    do {                                                            \
-        if (!(condition)) {                                         \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #condition); \
-            _exit(1);                                               \
-        }                                                           \
-    } while (0)
 
 /* Fills the trace from `from` on; each record is found by its offset and in the file. */
 static void fill(int fd, uint64_t from, unsigned count)
@@ -124,14 +124,24 @@ static void keeps_near_what_is_near(void)
     HOLD(space() < was + 1024);
 }
 
-static void maps_all_for_all_events(void)
+static void maps_all_at_once(uint32_t mode, uint32_t event_room)
 {
     uint64_t was = space();
-    int fd = trace_make(SIGVET_MODE_EVENTS, 0);
+    int fd = trace_make(mode, event_room);
     HOLD(space() >= was + CAPACITY / 1024);
     was = space();
     fill(fd, NEAR - 200 * 1024, 400);
     HOLD(space() < was + 1024);
+}
+
+static void maps_all_for_all_events(void)
+{
+    maps_all_at_once(SIGVET_MODE_EVENTS, 0);
+}
+
+static void maps_all_for_raw_calls(void)
+{
+    maps_all_at_once(SIGVET_MODE_EVENTS | SIGVET_MODE_RAW, 4096);
 }
 
 static void maps_all_before_it_is_sealed(void)
@@ -210,6 +220,7 @@ static void a_forked_child_goes_on(void)
 APART(grows_over_its_end)
 APART(keeps_near_what_is_near)
 APART(maps_all_for_all_events)
+APART(maps_all_for_raw_calls)
 APART(maps_all_before_it_is_sealed)
 APART(counts_what_it_cannot_reach)
 APART(takes_a_part_of_little_space)
@@ -222,6 +233,7 @@ int main(void)
         cmocka_unit_test(grows_over_its_end_test),
         cmocka_unit_test(keeps_near_what_is_near_test),
         cmocka_unit_test(maps_all_for_all_events_test),
+        cmocka_unit_test(maps_all_for_raw_calls_test),
         cmocka_unit_test(maps_all_before_it_is_sealed_test),
         cmocka_unit_test(counts_what_it_cannot_reach_test),
         cmocka_unit_test(takes_a_part_of_little_space_test),
