@@ -1,4 +1,4 @@
-/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c reader.c recordcheck.c api.c clock.c util.c */
+/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c batch.c reader.c recordcheck.c api.c clock.c util.c */
 /* eventcheck_test.c - events that break the format, each in its way or at random.
  *
  * Owns:     nothing beside its fixture.

@@ -1,4 +1,4 @@
-/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c reader.c recordcheck.c api.c clock.c util.c */
+/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c batch.c reader.c recordcheck.c api.c clock.c util.c */
 /* events_live_test.c - the stream of events of a trace that is still being written.
  *
  * Owns:     nothing beside its fixture.

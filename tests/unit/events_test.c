@@ -1,4 +1,4 @@
-/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c reader.c recordcheck.c api.c clock.c util.c */
+/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c batch.c reader.c recordcheck.c api.c clock.c util.c */
 /* events_test.c - traces that are complete: order, phases, what is abandoned, what is refused.
  *
  * Owns:     nothing beside its fixture.

@@ -1,4 +1,4 @@
-/* LINK: members.c tracefile.c leftover.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
+/* LINK: members.c batch.c tracefile.c leftover.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
 /* members_test.c - the processes of a run: from their records, and against the kernel.
  *
  * Owns:     a trace in a directory of its own, removed at the end; the disposition of a few signals.
@@ -189,7 +189,37 @@ static void only_the_living_are_left(void **state)
     (void)add_process(-5, 0);
     assert_true(members_scan(&ms));
     assert_int_equal(members_left(&ms), 1);
-    assert_int_equal(ms.list[0].pid, getpid());
+    assert_int_equal(ms.list[0]->pid, getpid());
+}
+
+/* A process that went is remembered for a while; its pid may be another one's meanwhile. */
+static void a_pid_may_be_used_again(void **state)
+{
+    (void)state;
+    pid_t dead = fork();
+    if (dead == 0) {
+        _exit(0);
+    }
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    (void)add_process(dead, 0);
+    assert_true(members_scan(&ms));
+    struct member *first = members_find(&ms, dead);
+    members_look(&ms, others, false);
+    assert_int_equal(ms.count, 0);
+    assert_ptr_equal(members_find(&ms, dead), first);
+    uint64_t image = add_process(dead, 0);
+    assert_true(members_scan(&ms));
+    assert_ptr_not_equal(members_find(&ms, dead), first);
+    assert_int_equal(members_find(&ms, dead)->image, image);
+    assert_int_equal(ms.count, 1);
+    first->gone_ns = 1; /* since long ago */
+    members_look(&ms, others, false);
+    assert_int_equal(members_find(&ms, dead)->image, image);
+    assert_non_null(ms.gone);
+    ms.gone->gone_ns = 1;
+    members_look(&ms, others, false);
+    assert_null(ms.gone);
+    assert_null(members_find(&ms, dead));
 }
 
 /* /bin/sh is known by that name, and the kernel says dash. */
@@ -309,6 +339,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(waits_for_a_record_in_the_making, set_up, tear_down),
         cmocka_unit_test_setup_teardown(stops_at_a_broken_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_the_living_are_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pid_may_be_used_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_name_of_its_file_will_do, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tells_handlers_that_were_not_recorded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_that_comes_with_the_look_counts, set_up,

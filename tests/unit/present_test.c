@@ -1,4 +1,4 @@
-/* LINK: present.c release.c output.c reader.c recordcheck.c tracefile.c leftover.c tracefile_names.c clock.c util.c */
+/* LINK: present.c release.c output.c batch.c reader.c recordcheck.c tracefile.c leftover.c tracefile_names.c clock.c util.c */
 /* present_test.c - what comes of events is shown, what cannot be written is told once.
  *
  * Owns:     a trace in a directory of its own, and the file that is written.

@@ -1,4 +1,4 @@
-/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c reader.c recordcheck.c api.c clock.c util.c */
+/* LINK: events.c lanes.c eventcheck.c eventclock.c timeheap.c batch.c reader.c recordcheck.c api.c clock.c util.c */
 /* reader_chunks_test.c - what the reader makes of chunks, and reads for those who look into them.
  *
  * Owns:     nothing beside its fixture.

@@ -1,4 +1,4 @@
-/* LINK: reader.c recordcheck.c util.c */
+/* LINK: batch.c reader.c recordcheck.c util.c */
 /* reader_forget_test.c - records that the reader is told to forget.
  *
  * Owns:     a small trace in a file without a name.

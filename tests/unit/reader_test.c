@@ -1,4 +1,4 @@
-/* LINK: reader.c recordcheck.c util.c */
+/* LINK: batch.c reader.c recordcheck.c util.c */
 /* reader_test.c - traces of all kinds, torn and hostile ones too, made up byte by byte.
  *
  * Owns:     one file under /tmp, removed at the end.

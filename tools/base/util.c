@@ -151,6 +151,21 @@ bool util_parse_size(const char *text, uint64_t min, uint64_t max, uint64_t *out
     return true;
 }
 
+void util_read_at(int fd, void *to, size_t len, uint64_t from)
+{
+    size_t done = 0;
+
+    while (done < len) {
+        ssize_t n = pread(fd, (char *)to + done, len - done, (off_t)(from + done));
+        if (n > 0) {
+            done += (size_t)n;
+        } else if (n == 0 || errno != EINTR) {
+            break;
+        }
+    }
+    memset((char *)to + done, 0, len - done);
+}
+
 int util_write_all(int fd, const void *data, size_t len)
 {
     const char *p = data;

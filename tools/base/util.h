@@ -37,6 +37,9 @@ bool util_parse_size(const char *text, uint64_t min, uint64_t max, uint64_t *out
  * program shares it and may have set that). 0, or -1 with errno. */
 int util_write_all(int fd, const void *data, size_t len);
 
+/* Reads what is there of `len` bytes at `from`; the rest becomes zero. */
+void util_read_at(int fd, void *to, size_t len, uint64_t from);
+
 /* The last part of a path. */
 static inline const char *util_base_name(const char *path)
 {

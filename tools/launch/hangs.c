@@ -450,7 +450,7 @@ bool hangs_last(struct hangs *h, pid_t pid, int signal)
 void hangs_kill(struct hangs *h)
 {
     for (size_t i = 0, n = members_left(h->members); i < n; i++) {
-        pid_t pid = h->members->list[i].pid;
+        pid_t pid = h->members->list[i]->pid;
         if (is_ours(h, pid)) {
             (void)kill(pid, SIGKILL);
         }

@@ -34,37 +34,83 @@
 void members_init(struct members *ms, struct tracefile *file)
 {
     *ms = (struct members){.file = file, .at = file->header->records_off};
-    ms->record = xcalloc(1, SIGVET_RECORD_MAX);
+    ms->gone_end = &ms->gone;
+    batch_init(&ms->batch, file->fd);
+}
+
+/* Out of the tables, not out of the list. */
+static void unlist(struct members *ms, struct member *m)
+{
+    if (members_find(ms, m->pid) == m) { /* else a later one has its pid */
+        HASH_DELETE(by_pid, ms->by_pid, m);
+    }
+    HASH_DELETE(by_image, ms->by_image, m);
+}
+
+static void enlist(struct members *ms, struct member *m)
+{
+    struct member *other;
+
+    HASH_REPLACE(by_pid, ms->by_pid, pid, sizeof m->pid, m, other);
+    HASH_ADD(by_image, ms->by_image, image, sizeof m->image, m);
+}
+
+static void drop(struct members *ms, struct member *m)
+{
+    unlist(ms, m);
+    free(m->exe);
+    free(m);
+}
+
+/* The one that went first. */
+static void drop_gone(struct members *ms)
+{
+    struct member *m = ms->gone;
+
+    ms->gone = m->next_gone;
+    if (ms->gone == NULL) {
+        ms->gone_end = &ms->gone;
+    }
+    drop(ms, m);
 }
 
 void members_free(struct members *ms)
 {
     for (size_t i = 0; i < ms->count; i++) {
-        free(ms->list[i].exe);
+        drop(ms, ms->list[i]);
+    }
+    while (ms->gone != NULL) {
+        drop_gone(ms);
     }
     free(ms->list);
-    free(ms->record);
+    batch_free(&ms->batch);
     *ms = (struct members){0};
 }
 
 struct member *members_find(struct members *ms, pid_t pid)
 {
-    for (size_t i = ms->count; i-- > 0;) { /* the last ones are asked for most */
-        if (ms->list[i].pid == pid) {
-            return &ms->list[i];
-        }
-    }
-    return NULL;
+    struct member *m = NULL;
+
+    HASH_FIND(by_pid, ms->by_pid, &pid, sizeof pid, m);
+    return m;
 }
 
 static struct member *find_image(struct members *ms, uint64_t image)
 {
-    for (size_t i = ms->count; i-- > 0;) {
-        if (ms->list[i].image == image) {
-            return &ms->list[i];
-        }
+    struct member *m = NULL;
+
+    HASH_FIND(by_image, ms->by_image, &image, sizeof image, m);
+    return m;
+}
+
+static struct member *add(struct members *ms)
+{
+    if (ms->count == ms->room) {
+        ms->room = ms->room > 0 ? 2 * ms->room : 16;
+        ms->list = xrealloc_array(ms->list, ms->room, sizeof *ms->list);
     }
-    return NULL;
+    ms->list[ms->count] = xcalloc(1, sizeof **ms->list);
+    return ms->list[ms->count++];
 }
 
 /* A process reported in: a new one, or one that executed another image. */
@@ -77,13 +123,10 @@ static void take_process(struct members *ms, const struct sigvet_process *p, uin
     if (p->parent != 0) { /* of a parent that has gone on to another image they are not known */
         handlers = parent != NULL ? parent->handlers : UINT64_MAX;
     }
-    if (m == NULL) {
-        if (ms->count == ms->room) {
-            ms->room = ms->room > 0 ? 2 * ms->room : 16;
-            ms->list = xrealloc_array(ms->list, ms->room, sizeof *ms->list);
-        }
-        m = &ms->list[ms->count++];
+    if (m == NULL || m->gone_ns != 0) {
+        m = add(ms);
     } else {
+        unlist(ms, m);
         free(m->exe);
     }
     *m = (struct member){
@@ -93,6 +136,7 @@ static void take_process(struct members *ms, const struct sigvet_process *p, uin
         .handlers = handlers,
         .pause_ns = LOOK_FIRST_NS,
     };
+    enlist(ms, m);
 }
 
 static void take(struct members *ms, const struct sigvet_record *rec, uint64_t offset)
@@ -133,29 +177,22 @@ static bool is_given_up(struct members *ms)
 /* Looks at the record at hand, which begins below `tail`. False: there is none to be had now. */
 static bool scan_one(struct members *ms, uint64_t tail)
 {
-    struct sigvet_record rec;
-    int fd = ms->file->fd;
-
-    if (tail - ms->at < sizeof rec ||
-        pread(fd, &rec, sizeof rec, (off_t)ms->at) != (ssize_t)sizeof rec ||
-        rec.size < SIGVET_RECORD_ALIGN || rec.size % SIGVET_RECORD_ALIGN != 0 ||
-        rec.size > SIGVET_RECORD_MAX || rec.size > tail - ms->at) {
-        return false; /* for good: somebody broke the trace */
-    }
-    if (rec.type == SIGVET_REC_RESERVED && !is_given_up(ms)) {
+    if (tail - ms->at < sizeof(struct sigvet_record)) {
         return false;
     }
-    ms->waiting_ns = 0;
-    if (rec.type == SIGVET_REC_PROCESS || rec.type == SIGVET_REC_HANDLER ||
-        rec.type == SIGVET_REC_EXEC ||
-        (ms->hear != NULL && (rec.type == SIGVET_REC_RUNNING || rec.type == SIGVET_REC_MODULES))) {
-        struct sigvet_record *whole = (void *)ms->record;
-        if (pread(fd, whole, rec.size, (off_t)ms->at) == (ssize_t)rec.size &&
-            whole->size == rec.size && whole->type == rec.type) {
-            take(ms, whole, ms->at);
-        }
+    const struct sigvet_record *rec = batch_record(&ms->batch, ms->at, tail);
+    if (!batch_has_step(rec, ms->at, tail)) {
+        return false; /* for good: somebody broke the trace */
     }
-    ms->at += rec.size;
+    if (rec->type == SIGVET_REC_RESERVED && !is_given_up(ms)) {
+        return false;
+    }
+    uint32_t size = rec->size;
+    ms->waiting_ns = 0;
+    if (rec->type != SIGVET_REC_RESERVED && rec->type != SIGVET_REC_CHUNK) {
+        take(ms, rec, ms->at);
+    }
+    ms->at += size;
     return true;
 }
 
@@ -204,10 +241,10 @@ size_t members_left(struct members *ms)
     size_t left = 0;
 
     for (size_t i = 0; i < ms->count; i++) {
-        if (is_alive(&ms->list[i])) {
+        if (is_alive(ms->list[i])) {
             ms->list[left++] = ms->list[i];
         } else {
-            free(ms->list[i].exe);
+            drop(ms, ms->list[i]);
         }
     }
     ms->count = left;
@@ -235,6 +272,10 @@ static bool caught_by(pid_t pid, uint64_t *caught)
     char text[STATUS_SIZE] = "";
     ssize_t n = 0;
 
+    if (kill(pid, 0) != 0 &&
+        errno == ESRCH) { /* most have gone by now, and this is cheaper to ask */
+        return false;
+    }
     (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
@@ -279,14 +320,16 @@ static bool is_ours(const struct members *ms, pid_t pid)
 
 /* A record is there before its handler is (in the kernel), so: ask the kernel first, then read on to
  * the end of the records, then compare. An exec in between makes the two incomparable. */
-static void look_at(struct members *ms, pid_t pid, uint64_t except)
+static void look_at(struct members *ms, struct member *m, uint64_t except)
 {
-    struct member *m = members_find(ms, pid);
     uint64_t image = m->image;
     uint64_t caught = 0;
 
-    if (!caught_by(pid, &caught)) {
+    if (members_find(ms, m->pid) != m) { /* another one has its pid */
         m->look_ns = UINT64_MAX;
+        return;
+    }
+    if (!caught_by(m->pid, &caught)) {
         m->gone_ns = util_now_ns(CLOCK_MONOTONIC);
         return;
     }
@@ -295,8 +338,7 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     }
     uint64_t tail = tracefile_tail(ms->file);
     (void)members_scan(ms);
-    m = members_find(ms, pid); /* the list may have moved */
-    if (m->image != image || ms->at < tail || !is_alive(m) || !is_ours(ms, pid)) {
+    if (m->image != image || ms->at < tail || !is_alive(m) || !is_ours(ms, m->pid)) {
         return;
     }
     uint64_t unseen = caught & ~(m->handlers | m->told | except);
@@ -309,20 +351,25 @@ static void look_at(struct members *ms, pid_t pid, uint64_t except)
     }
 }
 
-/* Forgets those that have been gone for a while: a signal of theirs may have been on its way. */
-static void drop_gone(struct members *ms, uint64_t now)
+/* Those that are gone go from the list to their queue, and from that after a while: a signal of theirs may have
+ * been on its way. */
+static void sort_out_gone(struct members *ms, uint64_t now)
 {
     size_t left = 0;
 
     for (size_t i = 0; i < ms->count; i++) {
-        struct member *m = &ms->list[i];
-        if (m->gone_ns != 0 && now > m->gone_ns && now - m->gone_ns > GONE_NS) {
-            free(m->exe);
+        struct member *m = ms->list[i];
+        if (m->gone_ns == 0) {
+            ms->list[left++] = m;
         } else {
-            ms->list[left++] = *m;
+            *ms->gone_end = m;
+            ms->gone_end = &m->next_gone;
         }
     }
     ms->count = left;
+    while (ms->gone != NULL && now > ms->gone->gone_ns && now - ms->gone->gone_ns > GONE_NS) {
+        drop_gone(ms);
+    }
 }
 
 void members_look(struct members *ms, uint64_t except, bool all)
@@ -330,13 +377,13 @@ void members_look(struct members *ms, uint64_t except, bool all)
     uint64_t now = util_now_ns(CLOCK_MONOTONIC);
 
     for (size_t i = 0; i < ms->count; i++) {
-        struct member *m = &ms->list[i];
+        struct member *m = ms->list[i];
         if (m->pid <= 0 || m->look_ns == UINT64_MAX || (!all && m->look_ns > now)) {
             continue;
         }
         m->look_ns = now + m->pause_ns;
         m->pause_ns = 2 * m->pause_ns < LOOK_LAST_NS ? 2 * m->pause_ns : LOOK_LAST_NS;
-        look_at(ms, m->pid, except | LIBC_SIGNALS);
+        look_at(ms, m, except | LIBC_SIGNALS);
     }
-    drop_gone(ms, now);
+    sort_out_gone(ms, now);
 }

@@ -13,10 +13,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <uthash.h>
 
+#include "batch.h"
 #include "tracefile.h"
 
 struct member {
+    UT_hash_handle by_pid, by_image;
     pid_t pid;
     uint64_t image; /* offset of the record of the image that it runs */
     char *exe;      /* "" : not known */
@@ -26,20 +29,23 @@ struct member {
     uint64_t look_ns;  /* when to compare with the kernel next; UINT64_MAX: never */
     uint64_t pause_ns; /* and how long after that again */
     uint64_t gone_ns;  /* when it was seen to be gone; 0: it was not */
+    struct member *next_gone;
 };
 
-/* Called with each well-formed record of a process, its modules, handlers and execs, and of what runs. */
+/* Called with each well-formed record; not with chunks. */
 typedef void members_hear(const struct sigvet_record *rec, uint64_t offset, void *arg);
 
 struct members {
     struct tracefile *file;
     members_hear *hear; /* NULL: nobody */
     void *hear_arg;
-    uint64_t at;         /* the next record to look at */
-    uint64_t waiting_ns; /* since when it has been awaited; 0: it is not */
-    struct member *list; /* those that reported in, in that order */
+    uint64_t at;          /* the next record to look at */
+    uint64_t waiting_ns;  /* since when it has been awaited; 0: it is not */
+    struct member **list; /* those that reported in, in that order, and were not seen to be gone */
     size_t count, room;
-    unsigned char *record; /* the record at hand */
+    struct member *gone, **gone_end;  /* those that were, in that order */
+    struct member *by_pid, *by_image; /* all of them; of one pid the latest */
+    struct batch batch;
 };
 
 void members_init(struct members *ms, struct tracefile *file);

@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "recordcheck.h"
 #include "util.h"
 
@@ -37,6 +38,7 @@ struct trace {
     bool stopped;  /* scanning cannot go on: a record without a usable size */
     bool cut;      /* the file is shorter than its header says */
     struct sigvet_header header;
+    struct batch batch;
     char *names;
     uint32_t *rows;      /* offset of each name in `names` */
     struct copy **index; /* by offset, ascending */
@@ -49,29 +51,13 @@ struct trace {
     uint64_t torn, bad;
 };
 
-/* Reads what is there; the rest becomes zero. */
-static void read_at(int fd, void *to, size_t len, uint64_t from)
-{
-    size_t done = 0;
-
-    while (done < len) {
-        ssize_t n = pread(fd, (char *)to + done, len - done, (off_t)(from + done));
-        if (n > 0) {
-            done += (size_t)n;
-        } else if (n == 0 || errno != EINTR) {
-            break;
-        }
-    }
-    memset((char *)to + done, 0, len - done);
-}
-
 /* Brings the live words of the header up to date, and the tail with them. */
 static void refresh_header(struct trace *t)
 {
     struct sigvet_header now;
     struct stat st;
 
-    read_at(t->fd, &now, sizeof now, 0);
+    util_read_at(t->fd, &now, sizeof now, 0);
     /* Asked afterwards: the file grows before its header tells of it. */
     uint64_t end = fstat(t->fd, &st) == 0 ? (uint64_t)st.st_size : 0;
     end = end < t->header.capacity ? end : t->header.capacity;
@@ -120,65 +106,56 @@ static size_t index_find(const struct trace *t, uint64_t offset)
     return low;
 }
 
-/* Whether `rec` says where the next record is, below `end`. */
-static bool has_step(const struct sigvet_record *rec, uint64_t at, uint64_t end)
-{
-    return rec->size >= SIGVET_RECORD_ALIGN && rec->size % SIGVET_RECORD_ALIGN == 0 &&
-           rec->size <= SIGVET_RECORD_MAX && rec->size <= end - at;
-}
-
 /* Takes the published record at `scan` into the copy and the index if it is well-formed. */
 static void take(struct trace *t, const struct sigvet_record *seen)
 {
     if (seen->type == SIGVET_REC_CHUNK) {
         struct sigvet_chunk c;
-        read_at(t->fd, &c, sizeof c, t->scan);
+        util_read_at(t->fd, &c, sizeof c, t->scan);
         if (memcmp(&c.rec, seen, sizeof *seen) != 0 || !recordcheck_valid(&c.rec)) {
             t->bad++;
         }
         return;
     }
+    if (!recordcheck_valid(seen)) {
+        t->bad++;
+        return;
+    }
     struct copy *c = xcalloc(1, offsetof(struct copy, rec) + seen->size);
     c->at = t->scan;
-    read_at(t->fd, &c->rec, seen->size, t->scan); /* after its type: all of it is there (T1) */
-    if (memcmp(&c->rec, seen, sizeof *seen) == 0 && recordcheck_valid(&c->rec)) {
-        index_add(t, c);
-    } else {
-        t->bad++;
-        free(c);
-    }
+    memcpy(&c->rec, seen, seen->size);
+    index_add(t, c);
 }
 
 /* Checks one more record. False: none is there, or (not `final`) it is not published yet. */
 static bool scan_one(struct trace *t, bool final)
 {
-    struct sigvet_record rec;
-
     t->waiting = false;
-    if (t->stopped || t->tail - t->scan < sizeof rec) {
+    if (t->stopped || t->tail - t->scan < sizeof(struct sigvet_record)) {
         return false;
     }
-    read_at(t->fd, &rec, sizeof rec, t->scan);
-    if (rec.type == SIGVET_REC_RESERVED && !final) {
+    const struct sigvet_record *rec = batch_record(&t->batch, t->scan, t->tail);
+    if (rec->type == SIGVET_REC_RESERVED && !final) {
         t->waiting = true;
         return false;
     }
-    if (rec.size == 0 && rec.type == SIGVET_REC_RESERVED) { /* lost with the end of the file */
+    if (rec->size == 0 && rec->type == SIGVET_REC_RESERVED) { /* lost with the end of the file */
         t->stopped = true;
         t->torn++;
         return false;
     }
-    if (!has_step(&rec, t->scan, t->tail)) {
+    if (!batch_has_step(rec, t->scan, t->tail)) {
         t->stopped = true;
         t->bad++;
         return false;
     }
-    if (rec.type == SIGVET_REC_RESERVED) {
+    uint32_t size = rec->size;
+    if (rec->type == SIGVET_REC_RESERVED) {
         t->torn++;
     } else {
-        take(t, &rec);
+        take(t, rec);
     }
-    t->scan += rec.size;
+    t->scan += size;
     return true;
 }
 
@@ -192,7 +169,7 @@ static bool names_ok(struct trace *t)
         return false;
     }
     char *names = t->names = xrealloc_array(NULL, h->names_size, 1);
-    read_at(t->fd, names, h->names_size, h->names_off);
+    util_read_at(t->fd, names, h->names_size, h->names_off);
     t->rows = xrealloc_array(NULL, h->row_count, sizeof *t->rows);
     uint32_t start = 0;
     for (uint32_t i = 0; i < h->names_size; i++) {
@@ -223,7 +200,7 @@ static bool load(struct trace *t, const char *path, char *why, size_t why_size)
         return false;
     }
     uint64_t file_size = (uint64_t)st.st_size;
-    read_at(t->fd, &t->header, sizeof t->header, 0);
+    util_read_at(t->fd, &t->header, sizeof t->header, 0);
     if (!recordcheck_header(&t->header, path, file_size, why, why_size)) {
         return false;
     }
@@ -233,6 +210,7 @@ static bool load(struct trace *t, const char *path, char *why, size_t why_size)
         return false;
     }
     t->at = t->scan = t->tail = t->header.records_off;
+    batch_init(&t->batch, t->fd);
     refresh_header(t);
     return true;
 }
@@ -260,6 +238,7 @@ void reader_close(struct trace *t)
     if (t->fd >= 0) {
         (void)close(t->fd);
     }
+    batch_free(&t->batch);
     free(t->names);
     free(t->rows);
     free(t->index);
@@ -283,9 +262,9 @@ const struct sigvet_header *reader_header(const struct trace *t)
 static const struct sigvet_record *next_chunk(struct trace *t, uint64_t end)
 {
     while (t->at < end) {
-        read_at(t->fd, &t->chunk, sizeof t->chunk, t->at);
+        util_read_at(t->fd, &t->chunk, sizeof t->chunk, t->at);
         t->chunk_at = t->at;
-        if (!has_step(&t->chunk.rec, t->at, end)) {
+        if (!batch_has_step(&t->chunk.rec, t->at, end)) {
             t->at = end;
             break;
         }
@@ -337,22 +316,22 @@ bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
     if (offset > t->header.capacity || len > t->header.capacity - offset) {
         return false;
     }
-    read_at(t->fd, to, len, offset);
+    util_read_at(t->fd, to, len, offset);
     return true;
 }
 
 static void refresh(const struct trace *t, struct copy *c)
 {
-    struct sigvet_record now;
+    _Alignas(struct sigvet_record) unsigned char now[RECORDCHECK_LIVE_MOST];
     size_t from = 0;
     size_t len = recordcheck_live(&c->rec, &from);
 
     if (len == 0) {
         return;
     }
-    read_at(t->fd, &now, sizeof now, c->at);
-    if (memcmp(&now, &c->rec, sizeof now) == 0) { /* else the file was cut or overwritten */
-        read_at(t->fd, (char *)&c->rec + from, len, c->at + from);
+    util_read_at(t->fd, now, from + len, c->at);
+    if (memcmp(now, &c->rec, sizeof c->rec) == 0) { /* else the file was cut or overwritten */
+        memcpy((char *)&c->rec + from, now + from, len);
     }
 }
 

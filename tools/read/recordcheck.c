@@ -163,6 +163,13 @@ bool recordcheck_valid(const struct sigvet_record *rec)
     }
 }
 
+_Static_assert(offsetof(struct sigvet_process, exe_len) <= RECORDCHECK_LIVE_MOST &&
+                   sizeof(struct sigvet_handler) <= RECORDCHECK_LIVE_MOST &&
+                   offsetof(struct sigvet_unsafe_call, count) + 8 <= RECORDCHECK_LIVE_MOST &&
+                   offsetof(struct sigvet_decision, count) + 8 <= RECORDCHECK_LIVE_MOST &&
+                   offsetof(struct sigvet_exec, failed) + 8 <= RECORDCHECK_LIVE_MOST,
+               "live words are read again together with what stands before them");
+
 size_t recordcheck_live(const struct sigvet_record *rec, size_t *from)
 {
     switch (rec->type) {

@@ -18,6 +18,9 @@
  * are not looked at. */
 bool recordcheck_valid(const struct sigvet_record *rec);
 
+/* Where the live words of any record end at most, in bytes from its beginning. */
+#define RECORDCHECK_LIVE_MOST 256u
+
 /* Which words of a record are live: their bytes, and where they begin; 0: none that are read again. */
 size_t recordcheck_live(const struct sigvet_record *rec, size_t *from);
 

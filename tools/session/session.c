@@ -385,7 +385,7 @@ static void add_gaps(struct session *s)
 {
     (void)members_scan(&s->members); /* the reader has seen more meanwhile */
     for (size_t i = 0, n = members_left(&s->members); i < n; i++) {
-        const struct member *m = &s->members.list[i];
+        const struct member *m = s->members.list[i];
         char *text CLEANUP_FREE =
             xasprintf("process %d (%s) was still running at the end", (int)m->pid, m->exe);
         audit_gap(s->audit, "still-running", text);
