@@ -100,12 +100,14 @@ static inline uint32_t event_place(const struct thread *t)
 static inline void *event_begin(size_t size, uint32_t flags)
 {
     const struct thread *t = thread_self();
-    struct sigvet_chunk *c = t->chunk;
     struct sigvet_event *e = NULL;
     if ((sigvet_tracing & TRACING_EVENTS) == 0) {
         return NULL;
     }
-    if (c != NULL && c->process == process_offset() && c->closed == 0) {
+    uint64_t process =
+        process_offset(); /* in a forked child that was not looked at yet: its chunk goes */
+    struct sigvet_chunk *c = t->chunk;
+    if (c != NULL && c->process == process && c->closed == 0) {
         e = event_take(c, size);
     }
     if (e == NULL && (e = event_take_anew(size)) == NULL) {

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "real.h"
+#include "records.h"
 #include "seal.h"
 #include "sys.h"
 
@@ -23,6 +25,7 @@
 static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
 static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
 static bool moved;
+static char ***own; /* where the C library has the environment; NULL: not looked for yet */
 
 static void entry_make(char *to, const char *name, const char *value)
 {
@@ -49,6 +52,25 @@ const char *exec_env_trace(void)
 void exec_env_moved(void)
 {
     moved = true;
+}
+
+char **exec_env_own(void)
+{
+    char ***at = __atomic_load_n(&own, __ATOMIC_RELAXED);
+    if (at == NULL) {
+        at = (char ***)real_find("__environ");
+        __atomic_store_n(&own, at, __ATOMIC_RELAXED);
+    }
+    return at != NULL ? *at : NULL;
+}
+
+void exec_env_before_fork(void)
+{
+    if (__atomic_load_n(&own, __ATOMIC_RELAXED) == NULL) {
+        (void)exec_env_own();
+        (void)real_get(ROW_execve);
+        (void)real_get(ROW_execvpe);
+    }
 }
 
 static const char *library_path(void)
@@ -166,11 +188,9 @@ static enum sigvet_gap file_inspect(int fd, char next[SCRIPT_MOST])
     return SIGVET_GAP_NONE;
 }
 
-/* What is known of files that were started before: a hash of the file's identity over the gap's
- * number. A shell starts the same few programs over and over. */
-#define KNOWN_MOST 256u
+/* What is known of files that were started before (records_images()) stands in the trace: a shell starts the
+ * same few programs over and over, each from a child that is gone with what it knew. */
 #define GAP_BITS 8u
-static uint64_t known[KNOWN_MOST] LARGE_TABLE;
 
 /* 0: the file is not to be remembered. */
 static uint64_t file_key(const char *path)
@@ -189,11 +209,11 @@ static uint64_t file_key(const char *path)
 static enum sigvet_gap path_inspect(const char *path, char next[SCRIPT_MOST])
 {
     uint64_t key = file_key(path);
-    uint64_t *slot = &known[(key >> 40) % KNOWN_MOST];
-    uint64_t found = __atomic_load_n(slot, __ATOMIC_RELAXED);
+    uint64_t *slot = &records_images()[(key >> 40) % SIGVET_IMAGES];
+    uint64_t gap_found = __atomic_load_n(slot, __ATOMIC_RELAXED) ^ key;
     next[0] = '\0';
-    if (key != 0 && found >> GAP_BITS == key >> GAP_BITS) {
-        return (enum sigvet_gap)(found ^ key);
+    if (key != 0 && gap_found < SIGVET_GAP_KINDS) {
+        return (enum sigvet_gap)gap_found;
     }
     long fd = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
     if (fd < 0) {
@@ -221,7 +241,7 @@ static enum sigvet_gap files_inspect(const char *path, int fd)
 {
     char next[SCRIPT_MOST];
     char script[SCRIPT_MOST];
-    if (!exec_env_ready()) {
+    if (!exec_env_ready() || records_header() == NULL) {
         return SIGVET_GAP_UNREACHABLE;
     }
     if (moved && sys_call(SYS_access, library_path(), 4, 0, 0) < 0) {

@@ -23,6 +23,12 @@ void exec_env_learn(const char *library, const char *trace);
 /* SIGVET_TRACE=<trace>, as programs of this run have it in their environment; "" before that is known. */
 const char *exec_env_trace(void);
 
+/* The environment of this process; NULL: there is none to be found. */
+char **exec_env_own(void);
+
+/* What a forked child would look up to start an image is found here, once, and not by each child. */
+void exec_env_before_fork(void);
+
 /* The process's root changed: paths may mean something else. */
 void exec_env_moved(void);
 

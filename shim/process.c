@@ -94,10 +94,11 @@ static void process_inherit(uint32_t pid)
     thread_self()->unlike = 0;
     raw_forked();
     event_forked();
-    const struct sigvet_process *parent = record_at(sigvet_own_record);
+    struct sigvet_process *parent = record_at(sigvet_own_record);
     if (parent == NULL) {
         return;
     }
+    record_count(&parent->threads, 0); /* see records_map(): the first touch is a write */
     size_t text = (size_t)parent->exe_len + parent->argv_len;
     if (text > EXE_LEN_MAX + ARGV_LEN_MAX) {
         return;

@@ -33,6 +33,16 @@ static inline struct sigvet_header *records_header(void)
     return sigvet_header;
 }
 
+_Static_assert(sizeof(struct sigvet_header) <= SIGVET_IMAGES_OFF &&
+                   SIGVET_IMAGES_OFF + SIGVET_IMAGES * sizeof(uint64_t) <= SIGVET_HEADER_SIZE,
+               "both share page 0");
+
+/* SIGVET_IMAGES words; only where there is a trace. */
+static inline uint64_t *records_images(void)
+{
+    return (uint64_t *)(void *)((char *)sigvet_header + SIGVET_IMAGES_OFF);
+}
+
 /* Room for a record of `size` bytes (rounded up), zeroed but for its size; NULL: none. */
 void *record_reserve(size_t size);
 

@@ -156,6 +156,7 @@ struct frame *thread_push(struct thread *t, const struct frame *f)
 void thread_forked(struct thread *t)
 {
     t->forks++;
+    t->chunk = NULL; /* the parent's */
     t->running = NULL;
     t->running_refused = 0;
     for (uint32_t i = 0; i < t->depth; i++) {

@@ -35,7 +35,7 @@ static struct {
 } installs[INSTALLS] LARGE_TABLE;
 
 /* What was noted last for each signal: (thunk + 1) << OFFSET_BITS | offset; 0: nothing. */
-static uint64_t current[_NSIG] LARGE_TABLE;
+static uint64_t current[_NSIG];
 
 int thunk_at(uintptr_t address)
 {

@@ -36,12 +36,6 @@ struct start {
     struct sigvet_exec *record;
 };
 
-static char **environment(void)
-{
-    char ***found = (char ***)real_find("__environ");
-    return found != NULL ? *found : NULL;
-}
-
 static struct sigvet_exec *exec_record(const char *path, enum sigvet_gap gap, bool spawn)
 {
     size_t len = str_len_max(path, PATH_MOST - 1) + 1;
@@ -159,7 +153,7 @@ static int exec_path(const char *path, char *const argv[], char *const envp[])
 static const char *path_search(const char *file, char to[PATH_MOST])
 {
     const char *list = "/bin:/usr/bin";
-    char **env = environment();
+    char **env = exec_env_own();
     size_t file_len = str_len_max(file, PATH_MOST);
     for (size_t i = 0; i < file_len; i++) {
         if (file[i] == '/' || seal_is_on()) {
@@ -215,12 +209,12 @@ HIDDEN int wrap_execve(const char *path, char *const argv[], char *const envp[])
 
 HIDDEN int wrap_execv(const char *path, char *const argv[])
 {
-    return exec_path(path, argv, environment());
+    return exec_path(path, argv, exec_env_own());
 }
 
 HIDDEN int wrap_execvp(const char *file, char *const argv[])
 {
-    return exec_file(file, argv, environment());
+    return exec_file(file, argv, exec_env_own());
 }
 
 HIDDEN int wrap_execvpe(const char *file, char *const argv[], char *const envp[])
@@ -265,14 +259,14 @@ HIDDEN int wrap_execl(const char *path, const char *first, ...)
 {
     LIST_TO_ARGV(argv, first, list)
     va_end(list);
-    return exec_path(path, argv, environment());
+    return exec_path(path, argv, exec_env_own());
 }
 
 HIDDEN int wrap_execlp(const char *file, const char *first, ...)
 {
     LIST_TO_ARGV(argv, first, list)
     va_end(list);
-    return exec_file(file, argv, environment());
+    return exec_file(file, argv, exec_env_own());
 }
 
 HIDDEN int wrap_execle(const char *path, const char *first, ...)

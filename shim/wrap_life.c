@@ -48,16 +48,19 @@ pid_t life_forked_unseen(pid_t pid)
 
 HIDDEN pid_t wrap_fork(void)
 {
+    exec_env_before_fork();
     return life_forked(REAL(fork)());
 }
 
 HIDDEN pid_t wrap__Fork(void)
 {
+    exec_env_before_fork();
     return life_forked(REAL(_Fork)());
 }
 
 HIDDEN pid_t wrap___fork(void)
 {
+    exec_env_before_fork();
     return life_forked(((__typeof__(&fork))real_get(ROW___fork))());
 }
 

@@ -86,6 +86,11 @@ struct sigvet_header {
     uint64_t deliveries; /* live: handler entries, all processes */
 };
 
+/* The second half of page 0, live: words that the processes of a run leave each other about files that they
+ * started, a hash of the file's identity over an enum sigvet_gap. No reader looks at them. */
+#define SIGVET_IMAGES_OFF 2048u
+#define SIGVET_IMAGES 256u
+
 enum sigvet_record_type {
     SIGVET_REC_RESERVED = 0,
     SIGVET_REC_PROCESS = 1,

@@ -11,9 +11,30 @@
 #include <cmocka.h>
 
 #include "exec_env.h"
+#include "real.h"
+#include "records.h"
 #include "seal.h"
 
+static _Alignas(4096) unsigned char page[SIGVET_HEADER_SIZE];
+struct sigvet_header *sigvet_header;
+
+static char **own_environment = (char *[]){"A=1", NULL};
+static unsigned looked_up;
 static bool sealed;
+
+void *real_find(const char *symbol)
+{
+    assert_string_equal(symbol, "__environ");
+    looked_up++;
+    return &own_environment;
+}
+
+void *real_get(uint32_t row)
+{
+    assert_true(row == ROW_execve || row == ROW_execvpe);
+    looked_up++;
+    return NULL;
+}
 
 bool seal_is_on(void)
 {
@@ -27,6 +48,8 @@ static int setup(void **state)
 {
     (void)state;
     exec_env_learn(LIB, TRACE);
+    memset(page, 0, sizeof page);
+    sigvet_header = (void *)page;
     return 0;
 }
 
@@ -144,6 +167,57 @@ static void programs_are_told_apart(void **state)
     unlink(loop);
 }
 
+static uint64_t *only_image(void)
+{
+    uint64_t *found = NULL;
+
+    for (unsigned i = 0; i < SIGVET_IMAGES; i++) {
+        if (records_images()[i] != 0) {
+            assert_null(found);
+            found = &records_images()[i];
+        }
+    }
+    return found;
+}
+
+static void what_is_known_of_a_file_is_left_in_the_trace(void **state)
+{
+    (void)state;
+    unsigned char elf32[64] = {0x7f, 'E', 'L', 'F', 1, 1, 1};
+    char path[] = "/tmp/sigvet-elf32-XXXXXX";
+    file_make(path, elf32, sizeof elf32);
+    assert_null(only_image());
+    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_FOREIGN_CLASS);
+    uint64_t *word = only_image();
+    assert_non_null(word);
+    uint64_t key = *word ^ SIGVET_GAP_FOREIGN_CLASS;
+    *word = key ^ SIGVET_GAP_STATIC; /* another process's word */
+    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_STATIC);
+    *word = key ^ 200; /* no word at all */
+    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_FOREIGN_CLASS);
+    *word = key ^ SIGVET_GAP_STATIC;
+    assert_int_equal(truncate(path, 32), 0); /* not that file any more */
+    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_NONE);
+    assert_int_equal(truncate(path, 64), 0);
+    assert_int_equal(chmod(path, 04700), 0); /* what changes users is looked at each time */
+    memset(page, 0, sizeof page);
+    (void)exec_env_inspect(path, -1);
+    assert_null(only_image());
+    assert_int_equal(unlink(path), 0);
+    sigvet_header = NULL;
+    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_UNREACHABLE);
+}
+
+static void a_fork_looks_things_up_for_its_children_once(void **state)
+{
+    (void)state;
+    exec_env_before_fork();
+    assert_int_equal(looked_up, 3);
+    exec_env_before_fork();
+    assert_ptr_equal(exec_env_own(), own_environment);
+    assert_int_equal(looked_up, 3);
+}
+
 static void a_moved_root_hides_the_library(void **state)
 {
     (void)state;
@@ -162,6 +236,8 @@ int main(void)
         cmocka_unit_test_setup(an_image_that_cannot_bear_us_is_kept_free_of_us, setup),
         cmocka_unit_test_setup(a_name_that_only_looks_like_ours_is_not_ours, setup),
         cmocka_unit_test_setup(programs_are_told_apart, setup),
+        cmocka_unit_test_setup(what_is_known_of_a_file_is_left_in_the_trace, setup),
+        cmocka_unit_test_setup(a_fork_looks_things_up_for_its_children_once, setup),
         cmocka_unit_test_setup(a_moved_root_hides_the_library, setup), /* last: it stays moved */
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
