@@ -98,7 +98,8 @@ static void process_inherit(uint32_t pid)
     if (parent == NULL) {
         return;
     }
-    record_count(&parent->threads, 0); /* see records_map(): the first touch is a write */
+    record_touch(&records_header()->deliveries);
+    record_touch(&parent->threads);
     size_t text = (size_t)parent->exe_len + parent->argv_len;
     if (text > EXE_LEN_MAX + ARGV_LEN_MAX) {
         return;

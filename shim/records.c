@@ -104,8 +104,7 @@ bool records_map(int fd)
             near = len;
             sigvet_header = (struct sigvet_header *)at;
             sigvet_ticks = (first.mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
-            /* The first touch is a write: a read would map the pages around it too, to be torn down at exit. */
-            record_count(&sigvet_header->deliveries, 0);
+            record_touch(&sigvet_header->deliveries);
             return true;
         }
     }

@@ -29,13 +29,23 @@ static bool read_namespace(const char *path, char link[LINK_SIZE])
     return n > 0;
 }
 
-static bool has_children_here(uint32_t pid, const char *own)
+struct look {
+    char own[LINK_SIZE];
+    uint32_t parent; /* who was asked last: most children that have gone have one parent */
+    bool here;
+};
+
+static bool has_children_here(uint32_t pid, struct look *l)
 {
     char path[LINK_SIZE];
     char link[LINK_SIZE];
 
-    (void)snprintf(path, sizeof path, "/proc/%u/ns/pid_for_children", pid);
-    return read_namespace(path, link) && strcmp(link, own) == 0;
+    if (pid != l->parent) {
+        (void)snprintf(path, sizeof path, "/proc/%u/ns/pid_for_children", pid);
+        l->here = read_namespace(path, link) && strcmp(link, l->own) == 0;
+        l->parent = pid;
+    }
+    return l->here;
 }
 
 static bool is_there(uint32_t pid)
@@ -44,14 +54,14 @@ static bool is_there(uint32_t pid)
 }
 
 /* A replay_is_gone. */
-static bool is_gone(const struct replay_process *p, void *own)
+static bool is_gone(const struct replay_process *p, void *look)
 {
-    return !is_there(p->pid) && has_children_here(p->parent_pid, own);
+    return !is_there(p->pid) && has_children_here(p->parent_pid, look);
 }
 
 void engine_gone_look(struct engine *g)
 {
-    char own[LINK_SIZE];
+    struct look l = {.here = false}; /* of pid 0 nothing is known */
     uint64_t now = util_now_ns(CLOCK_MONOTONIC);
 
     if (now - g->looked_ns < LOOK_NS) {
@@ -62,8 +72,8 @@ void engine_gone_look(struct engine *g)
         return;
     }
     replay_retire_gone(g->replay);
-    if (read_namespace("/proc/self/ns/pid", own)) {
-        replay_mark_gone(g->replay, is_gone, own);
+    if (read_namespace("/proc/self/ns/pid", l.own)) {
+        replay_mark_gone(g->replay, is_gone, &l);
         g->gone_tail = reader_tail(g->trace);
     }
 }
