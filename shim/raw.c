@@ -82,15 +82,12 @@ static bool switch_on(struct raw_thread *s)
     }
     s->on = 1;
     s->selector = 1;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (s->held != 0) { /* one that the program has blocked came just now (raw_sigsys.c) */
+        s->on = 0;
+        s->selector = SELECT_ALLOW;
+    }
     return true;
-}
-
-uint64_t raw_open_sigsys(void)
-{
-    uint64_t open = RAW_SIGSYS_BIT;
-    uint64_t before = 0;
-    sys_call(SYS_rt_sigprocmask, SIG_UNBLOCK, &open, &before, sizeof open);
-    return before;
 }
 
 static void sigsys(int sig, siginfo_t *info, void *context);
@@ -106,7 +103,7 @@ void raw_start(void)
         raw_gap("");
         return;
     }
-    s->hides = (raw_open_sigsys() & RAW_SIGSYS_BIT) != 0;
+    raw_mask_begin(0);
     sigvet_raw = 1;
     sigvet_tracing |= TRACING_RAW;
     if (!switch_on(s)) {
@@ -120,10 +117,11 @@ void raw_thread_begin(uint64_t mask)
     if (sigvet_raw == 0 || s->begun != 0) {
         return;
     }
-    if (!seal_is_on()) {
-        mask |= raw_open_sigsys();
+    if (seal_is_on()) {
+        s->hides = (mask & RAW_SIGSYS_BIT) != 0;
+    } else {
+        raw_mask_begin(mask);
     }
-    s->hides = (mask & RAW_SIGSYS_BIT) != 0;
     if (!switch_on(s)) {
         raw_give_up("");
     }

@@ -75,9 +75,6 @@ void raw_forked(void);
 void raw_give_up(const char *why);
 void raw_gap(const char *why); /* the same reason twice in a row is told once */
 
-/* Opens SIGSYS in the kernel; what was blocked before. */
-uint64_t raw_open_sigsys(void);
-
 /* Around system calls of our own, for speed. */
 static inline uint8_t raw_own_begin(void)
 {
@@ -93,6 +90,10 @@ static inline void raw_own_end(uint8_t was)
 {
     if (sigvet_raw != 0) {
         raw_self()->selector = was;
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        if (raw_self()->held != 0) { /* it came just now: from here on nothing may be dispatched */
+            raw_self()->selector = 0;
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 #include "raw.h"
 #include "raw_sigsys.h"
 #include "rows.h"
+#include "seal.h"
 #include "sys.h"
 
 #define SET_SIZE 8
@@ -278,4 +279,43 @@ void raw_mask_jump(const void *jmp_buf_address)
     if (mask != NULL) {
         hides_set(looks_full(*mask));
     }
+}
+
+void raw_mask_open(void)
+{
+    uint64_t open = RAW_SIGSYS_BIT;
+    sys_call(SYS_rt_sigprocmask, SIG_UNBLOCK, &open, NULL, sizeof open);
+}
+
+/* First what is hidden, then open: one may be waiting. */
+void raw_mask_begin(uint64_t mask)
+{
+    uint64_t before = 0;
+    sys_call(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &before, sizeof before);
+    raw_self()->hides = ((mask | before) & RAW_SIGSYS_BIT) != 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    raw_mask_open();
+}
+
+static bool lends(void)
+{
+    return sigvet_raw != 0 && !seal_is_on() && raw_self()->hides != 0 && raw_self()->held == 0;
+}
+
+uint8_t raw_mask_thread(void)
+{
+    uint8_t was = raw_own_begin();
+    if (lends()) {
+        uint64_t bit = RAW_SIGSYS_BIT;
+        sys_call(SYS_rt_sigprocmask, SIG_BLOCK, &bit, NULL, sizeof bit);
+    }
+    return was;
+}
+
+void raw_mask_thread_made(uint8_t was)
+{
+    if (lends()) {
+        raw_mask_open();
+    }
+    raw_own_end(was);
 }

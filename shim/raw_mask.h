@@ -57,4 +57,15 @@ uint64_t raw_mask_seen(uint64_t known);
 void raw_mask_context(ucontext_t *uc, bool kept);
 void raw_mask_jump(const void *jmp_buf_address);
 
+/* Opens SIGSYS in the kernel. */
+void raw_mask_open(void);
+
+/* A thread begins: likewise, and what the program believes of SIGSYS is known before. `mask`: its maker's. */
+void raw_mask_begin(uint64_t mask);
+
+/* Around the making of a thread, which begins with the kernel's mask: in it SIGSYS is what the program believes
+ * it to be, and nothing is dispatched meanwhile. */
+uint8_t raw_mask_thread(void);
+void raw_mask_thread_made(uint8_t was);
+
 #endif

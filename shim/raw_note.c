@@ -75,7 +75,7 @@ void raw_note_exec_over(void)
     uint8_t selector = raw_own_begin();
     raw_sigsys_back();
     if (raw_self()->held == 0) {
-        raw_open_sigsys();
+        raw_mask_open();
     }
     raw_own_end(selector);
 }

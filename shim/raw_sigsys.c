@@ -123,14 +123,15 @@ void raw_sigsys_back(void)
     }
 }
 
-/* Sends it once more, to be dealt with when SIGSYS is open again in the kernel. */
+/* Sends it once more, to be dealt with when SIGSYS is open again in the kernel. That lets only the first thread
+ * send its process what kill() sent: from another one it comes again by kill(), with ourselves as its sender. */
 static void send_again(siginfo_t *info)
 {
     long pid = sys_call(SYS_getpid, 0, 0, 0, 0);
     if (info->si_code == SI_TKILL) {
         sys_call(SYS_rt_tgsigqueueinfo, pid, sys_call(SYS_gettid, 0, 0, 0, 0), SIGSYS, info);
-    } else {
-        sys_call(SYS_rt_sigqueueinfo, pid, SIGSYS, info, 0);
+    } else if (sys_call(SYS_rt_sigqueueinfo, pid, SIGSYS, info, 0) != 0) {
+        sys_call(SYS_kill, pid, SIGSYS, 0, 0);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -16,6 +17,7 @@
 #include "raw_clone.h"
 #include "raw_mask.h"
 #include "raw_sigsys.h"
+#include "seal.h"
 
 #define ALL UINT64_MAX
 #define BIT(sig) ((uint64_t)1 << ((sig)-1))
@@ -27,6 +29,13 @@ __thread struct raw_thread sigvet_raw_thread;
 static uint64_t noted;
 static bool was_noted;
 static int swaps;
+
+static bool sealed;
+
+bool seal_is_on(void)
+{
+    return sealed;
+}
 
 bool probe_readable(uintptr_t p, size_t size)
 {
@@ -254,6 +263,59 @@ static void mask_V2_contexts(void **state)
     assert_int_equal(raw_self()->hides, 0);
 }
 
+static bool blocked_in_kernel(void)
+{
+    uint64_t now = 0;
+    assert_int_equal(syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &now, sizeof now), 0);
+    return (now & RAW_SIGSYS_BIT) != 0;
+}
+
+static void block_in_kernel(void)
+{
+    uint64_t bit = RAW_SIGSYS_BIT;
+    assert_int_equal(syscall(SYS_rt_sigprocmask, SIG_BLOCK, &bit, NULL, sizeof bit), 0);
+}
+
+static void mask_of_a_thread_that_begins(void **state)
+{
+    raw_mask_begin(0);
+    assert_int_equal(raw_self()->hides, 0);
+    raw_mask_begin(RAW_SIGSYS_BIT); /* its maker's */
+    assert_int_equal(raw_self()->hides, 1);
+    block_in_kernel();
+    raw_mask_begin(0); /* its own */
+    assert_int_equal(raw_self()->hides, 1);
+    assert_false(blocked_in_kernel());
+}
+
+static void mask_that_a_new_thread_is_given(void **state)
+{
+    assert_int_equal(raw_mask_thread(), 1);
+    assert_int_equal(raw_self()->selector, 0);
+    assert_false(blocked_in_kernel());
+    raw_mask_thread_made(1);
+    assert_int_equal(raw_self()->selector, 1);
+    raw_self()->hides = 1;
+    (void)raw_mask_thread();
+    assert_true(blocked_in_kernel());
+    raw_mask_thread_made(1);
+    assert_false(blocked_in_kernel());
+    sealed = true;
+    (void)raw_mask_thread();
+    assert_false(blocked_in_kernel());
+    raw_mask_thread_made(1);
+    sealed = false;
+    assert_int_equal(raw_self()->selector, 1);
+    raw_self()->held = 1; /* is blocked, and stays so */
+    block_in_kernel();
+    (void)raw_mask_thread();
+    raw_mask_thread_made(1);
+    assert_true(blocked_in_kernel());
+    assert_int_equal(raw_self()->selector, 0);
+    raw_mask_open();
+    assert_false(blocked_in_kernel());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,6 +326,8 @@ int main(void)
         cmocka_unit_test_setup(mask_held_until_unblocked, setup),
         cmocka_unit_test_setup(mask_calls_of_libc, setup),
         cmocka_unit_test_setup(mask_V2_contexts, setup),
+        cmocka_unit_test_setup(mask_of_a_thread_that_begins, setup),
+        cmocka_unit_test_setup(mask_that_a_new_thread_is_given, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
