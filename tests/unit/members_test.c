@@ -176,14 +176,21 @@ static void stops_at_a_broken_size(void **state)
     assert_false(members_scan(&ms));
 }
 
+static pid_t dead_child(void)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        _exit(0);
+    }
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+    return pid;
+}
+
 static void only_the_living_are_left(void **state)
 {
     (void)state;
-    pid_t dead = fork();
-    if (dead == 0) {
-        _exit(0);
-    }
-    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    pid_t dead = dead_child();
     (void)add_process(dead, 0);
     (void)add_process(getpid(), 0);
     (void)add_process(-5, 0);
@@ -196,11 +203,7 @@ static void only_the_living_are_left(void **state)
 static void a_pid_may_be_used_again(void **state)
 {
     (void)state;
-    pid_t dead = fork();
-    if (dead == 0) {
-        _exit(0);
-    }
-    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    pid_t dead = dead_child();
     (void)add_process(dead, 0);
     assert_true(members_scan(&ms));
     struct member *first = members_find(&ms, dead);
