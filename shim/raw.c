@@ -80,13 +80,8 @@ static bool switch_on(struct raw_thread *s)
                                    (long)(libc.high - libc.low), (long)&s->selector, 0) != 0) {
         return false;
     }
-    s->on = 1;
-    s->selector = 1;
-    __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    if (s->held != 0) { /* one that the program has blocked came just now (raw_sigsys.c) */
-        s->on = 0;
-        s->selector = SELECT_ALLOW;
-    }
+    raw_on();
+    raw_own_end(1);
     return true;
 }
 

@@ -75,6 +75,17 @@ void raw_forked(void);
 void raw_give_up(const char *why);
 void raw_gap(const char *why); /* the same reason twice in a row is told once */
 
+/* System calls are dispatched again: unless a SIGSYS that the program has blocked came meanwhile. */
+static inline void raw_on(void)
+{
+    struct raw_thread *s = raw_self();
+    s->on = s->off == 0;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (s->held != 0) { /* just now */
+        s->on = 0;
+    }
+}
+
 /* Around system calls of our own, for speed. */
 static inline uint8_t raw_own_begin(void)
 {

@@ -297,25 +297,26 @@ void raw_mask_begin(uint64_t mask)
     raw_mask_open();
 }
 
-static bool lends(void)
+struct raw_lent raw_mask_lend(void)
 {
-    return sigvet_raw != 0 && !seal_is_on() && raw_self()->hides != 0 && raw_self()->held == 0;
-}
-
-uint8_t raw_mask_thread(void)
-{
-    uint8_t was = raw_own_begin();
-    if (lends()) {
+    struct raw_thread *s = raw_self();
+    struct raw_lent l = {raw_own_begin(), false};
+    if (sigvet_raw != 0 && !seal_is_on() && s->hides != 0 && s->held == 0) {
         uint64_t bit = RAW_SIGSYS_BIT;
+        l.lent = true;
+        s->on = 0; /* first: a handler may come at any step */
         sys_call(SYS_rt_sigprocmask, SIG_BLOCK, &bit, NULL, sizeof bit);
+        s->held = 1;
     }
-    return was;
+    return l;
 }
 
-void raw_mask_thread_made(uint8_t was)
+void raw_mask_take_back(struct raw_lent l)
 {
-    if (lends()) {
+    if (l.lent) {
+        raw_self()->held = 0;
         raw_mask_open();
+        raw_on();
     }
-    raw_own_end(was);
+    raw_own_end(l.selector);
 }

@@ -63,9 +63,13 @@ void raw_mask_open(void);
 /* A thread begins: likewise, and what the program believes of SIGSYS is known before. `mask`: its maker's. */
 void raw_mask_begin(uint64_t mask);
 
-/* Around the making of a thread, which begins with the kernel's mask: in it SIGSYS is what the program believes
- * it to be, and nothing is dispatched meanwhile. */
-uint8_t raw_mask_thread(void);
-void raw_mask_thread_made(uint8_t was);
+/* Around the making of a thread, which begins with the kernel's mask: meanwhile SIGSYS is in it if the program
+ * believes so, and then nothing is dispatched, in handlers neither. */
+struct raw_lent {
+    uint8_t selector;
+    bool lent;
+};
+struct raw_lent raw_mask_lend(void);
+void raw_mask_take_back(struct raw_lent l);
 
 #endif

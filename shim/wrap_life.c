@@ -126,7 +126,7 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
     __typeof__(&pthread_create) real = REAL(pthread_create);
     struct sigvet_process *process = process_record();
     struct handover *h = handover_take();
-    uint8_t selector = raw_mask_thread();
+    struct raw_lent lent = raw_mask_lend();
     int result;
     if (h == NULL) {
         result = real(thread, attr, start, argument); /* its stack's bounds stay unknown */
@@ -145,7 +145,7 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
             handover_free(h);
         }
     }
-    raw_mask_thread_made(selector);
+    raw_mask_take_back(lent);
     if (result == 0 && process != NULL) {
         record_count(&process->threads, 1);
     }

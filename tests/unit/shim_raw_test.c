@@ -290,26 +290,31 @@ static void mask_of_a_thread_that_begins(void **state)
 
 static void mask_that_a_new_thread_is_given(void **state)
 {
-    assert_int_equal(raw_mask_thread(), 1);
+    struct raw_lent lent = raw_mask_lend();
+    assert_int_equal(lent.selector, 1);
     assert_int_equal(raw_self()->selector, 0);
+    assert_int_equal(raw_self()->on, 1);
     assert_false(blocked_in_kernel());
-    raw_mask_thread_made(1);
+    raw_mask_take_back(lent);
     assert_int_equal(raw_self()->selector, 1);
     raw_self()->hides = 1;
-    (void)raw_mask_thread();
+    lent = raw_mask_lend();
     assert_true(blocked_in_kernel());
-    raw_mask_thread_made(1);
+    assert_int_equal(raw_self()->on, 0); /* what a handler would be given */
+    assert_int_equal(raw_self()->held, 1);
+    sealed = true; /* by another thread: it is taken back all the same */
+    raw_mask_take_back(lent);
     assert_false(blocked_in_kernel());
-    sealed = true;
-    (void)raw_mask_thread();
+    assert_int_equal(raw_self()->on, 1);
+    assert_int_equal(raw_self()->held, 0);
+    lent = raw_mask_lend();
     assert_false(blocked_in_kernel());
-    raw_mask_thread_made(1);
+    raw_mask_take_back(lent);
     sealed = false;
     assert_int_equal(raw_self()->selector, 1);
     raw_self()->held = 1; /* is blocked, and stays so */
     block_in_kernel();
-    (void)raw_mask_thread();
-    raw_mask_thread_made(1);
+    raw_mask_take_back(raw_mask_lend());
     assert_true(blocked_in_kernel());
     assert_int_equal(raw_self()->selector, 0);
     raw_mask_open();
