@@ -104,8 +104,8 @@ static inline void *event_begin(size_t size, uint32_t flags)
     if ((sigvet_tracing & TRACING_EVENTS) == 0) {
         return NULL;
     }
-    uint64_t process =
-        process_offset(); /* in a forked child that was not looked at yet: its chunk goes */
+    /* First: a forked child that was not looked at yet still has its parent's chunk. */
+    uint64_t process = process_offset();
     struct sigvet_chunk *c = t->chunk;
     if (c != NULL && c->process == process && c->closed == 0) {
         e = event_take(c, size);

@@ -66,11 +66,9 @@ char **exec_env_own(void)
 
 void exec_env_before_fork(void)
 {
-    if (__atomic_load_n(&own, __ATOMIC_RELAXED) == NULL) {
-        (void)exec_env_own();
-        (void)real_get(ROW_execve);
-        (void)real_get(ROW_execvpe);
-    }
+    (void)exec_env_own(); /* each of them remembers what it found */
+    (void)real_get(ROW_execve);
+    (void)real_get(ROW_execvpe);
 }
 
 static const char *library_path(void)

@@ -1,7 +1,8 @@
 /* exec_env.h - what an image that is about to be started needs, and whether it can be followed at
  * all.
  *
- * Owns:     our own two environment entries.
+ * Owns:     our own two environment entries; where the program's environment is; the words about files in
+ *           page 0 of the trace.
  * Contexts: exec_env_learn, start-up; the rest: where the program calls exec (handlers and vfork
  *           children included). Opens and closes the file to be run: the only system calls of ours
  *           after start-up, made where the program is about to have the loader do the same.

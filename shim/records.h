@@ -37,13 +37,6 @@ _Static_assert(sizeof(struct sigvet_header) <= SIGVET_IMAGES_OFF &&
                    SIGVET_IMAGES_OFF + SIGVET_IMAGES * sizeof(uint64_t) <= SIGVET_HEADER_SIZE,
                "both share page 0");
 
-/* A process's first touch of a page of the trace, a live word of it, is to be a write: a read would map the pages
- * around it too, to be torn down at exit. */
-static inline void record_touch(uint64_t *live)
-{
-    __atomic_fetch_add(live, 0, __ATOMIC_RELAXED);
-}
-
 /* SIGVET_IMAGES words; only where there is a trace. */
 static inline uint64_t *records_images(void)
 {
@@ -67,6 +60,13 @@ void *record_at(uint64_t offset);
 
 /* Adds to a live word. */
 void record_count(uint64_t *live, uint64_t n);
+
+/* A process's first touch of a page of the trace, a live word of it, is to be a write: a read would map the pages
+ * around it too, to be torn down at exit. */
+static inline void record_touch(uint64_t *live)
+{
+    record_count(live, 0);
+}
 
 void record_lost(enum sigvet_lost kind);
 

@@ -31,8 +31,11 @@ void *real_find(const char *symbol)
 
 void *real_get(uint32_t row)
 {
+    static bool execve_found, execvpe_found; /* as the real one, it looks once */
     assert_true(row == ROW_execve || row == ROW_execvpe);
-    looked_up++;
+    bool *found = row == ROW_execve ? &execve_found : &execvpe_found;
+    looked_up += !*found;
+    *found = true;
     return NULL;
 }
 
