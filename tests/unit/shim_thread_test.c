@@ -95,9 +95,12 @@ static void a_child_inherits_the_handlers_that_run(void **state)
     struct frame outer = frame_at(0x8000, 0x9000);
     struct frame inner = frame_at(0x4000, 0x5000);
     struct frame *o = thread_push(t, &outer);
+    struct sigvet_chunk parents;
+    t->chunk = &parents;
     assert_false(o->inherited);
     thread_forked(t);
     assert_true(o->inherited);
+    assert_null(t->chunk);
     struct frame *i = thread_push(t, &inner); /* its own */
     assert_false(i->inherited);
     thread_pop(t, o);
