@@ -40,21 +40,20 @@ static bool is_whole(const struct sigvet_record *rec)
     return rec->type != SIGVET_REC_RESERVED && rec->type != SIGVET_REC_CHUNK;
 }
 
-/* Bytes of the whole records that the first `len` bytes begin with. */
+/* Bytes of the whole records that the first `len` bytes begin with; of the first one, though it be longer. */
 static size_t whole_bytes(const struct batch *b, size_t len, uint64_t tail)
 {
     size_t at = 0;
 
     while (len - at >= sizeof(struct sigvet_record)) {
         const struct sigvet_record *rec = (const void *)(b->bytes + at);
-        if (!is_whole(rec) || !batch_has_step(rec, b->at + at, tail) ||
-            (rec->size > len - at && at > 0)) {
+        if (!is_whole(rec) || !batch_has_step(rec, b->at + at, tail)) {
             break;
         }
-        at += rec->size; /* the first one may be longer than what was read */
-        if (at > len) {
-            break;
+        if (rec->size > len - at) {
+            return at > 0 ? at : rec->size;
         }
+        at += rec->size;
     }
     return at;
 }

@@ -322,7 +322,7 @@ bool reader_read(const struct trace *t, uint64_t offset, void *to, size_t len)
 
 static void refresh(const struct trace *t, struct copy *c)
 {
-    _Alignas(struct sigvet_record) unsigned char now[RECORDCHECK_LIVE_MOST];
+    unsigned char now[RECORDCHECK_LIVE_MOST];
     size_t from = 0;
     size_t len = recordcheck_live(&c->rec, &from);
 

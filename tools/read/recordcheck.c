@@ -163,31 +163,27 @@ bool recordcheck_valid(const struct sigvet_record *rec)
     }
 }
 
-_Static_assert(offsetof(struct sigvet_process, exe_len) <= RECORDCHECK_LIVE_MOST &&
-                   sizeof(struct sigvet_handler) <= RECORDCHECK_LIVE_MOST &&
-                   offsetof(struct sigvet_unsafe_call, count) + 8 <= RECORDCHECK_LIVE_MOST &&
-                   offsetof(struct sigvet_decision, count) + 8 <= RECORDCHECK_LIVE_MOST &&
-                   offsetof(struct sigvet_exec, failed) + 8 <= RECORDCHECK_LIVE_MOST,
-               "live words are read again together with what stands before them");
+#define LIVE(type, begin, end)                                                             \
+    do {                                                                                   \
+        _Static_assert((end) <= RECORDCHECK_LIVE_MOST, "is read from the record's begin"); \
+        *from = offsetof(type, begin);                                                     \
+        return (end)-offsetof(type, begin);                                                \
+    } while (0)
+#define LIVE_WORD(type, word) LIVE(type, word, offsetof(type, word) + sizeof(uint64_t))
 
 size_t recordcheck_live(const struct sigvet_record *rec, size_t *from)
 {
     switch (rec->type) {
     case SIGVET_REC_PROCESS:
-        *from = offsetof(struct sigvet_process, threads);
-        return offsetof(struct sigvet_process, exe_len) - *from;
+        LIVE(struct sigvet_process, threads, offsetof(struct sigvet_process, exe_len));
     case SIGVET_REC_HANDLER:
-        *from = offsetof(struct sigvet_handler, installs);
-        return sizeof(struct sigvet_handler) - *from;
+        LIVE(struct sigvet_handler, installs, sizeof(struct sigvet_handler));
     case SIGVET_REC_UNSAFE_CALL:
-        *from = offsetof(struct sigvet_unsafe_call, count);
-        return sizeof(uint64_t);
+        LIVE_WORD(struct sigvet_unsafe_call, count);
     case SIGVET_REC_DECISION:
-        *from = offsetof(struct sigvet_decision, count);
-        return sizeof(uint64_t);
+        LIVE_WORD(struct sigvet_decision, count);
     case SIGVET_REC_EXEC:
-        *from = offsetof(struct sigvet_exec, failed);
-        return sizeof(uint64_t);
+        LIVE_WORD(struct sigvet_exec, failed);
     default:
         return 0;
     }
