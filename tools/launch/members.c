@@ -274,10 +274,6 @@ static bool caught_by(pid_t pid, uint64_t *caught)
     char text[STATUS_SIZE] = "";
     ssize_t n = 0;
 
-    if (kill(pid, 0) != 0 &&
-        errno == ESRCH) { /* most have gone by now, and this is cheaper to ask */
-        return false;
-    }
     (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0) {
@@ -331,8 +327,11 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
         m->look_ns = UINT64_MAX;
         return;
     }
-    if (!caught_by(m->pid, &caught)) {
+    if (kill(m->pid, 0) != 0 && errno == ESRCH) { /* so are most of those that live for a moment */
         m->gone_ns = util_now_ns(CLOCK_MONOTONIC);
+        return;
+    }
+    if (!caught_by(m->pid, &caught)) { /* now it is, or /proc does not tell */
         return;
     }
     if ((caught & ~(m->handlers | m->told | except)) == 0) {
