@@ -1,12 +1,13 @@
 # shim.cmake - libsigvet.so and libsigvet-strict.so: one set of sources, the second one with
 # -DSIGVET_STRICT, which makes the table's STRICT rows into intercepted functions.
 
-include(CheckLinkerFlag)
+include(CheckCSourceCompiles)
 
 file(GLOB shim_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/shim/*.c"
      "${PROJECT_SOURCE_DIR}/shim/*.S")
 set(shim_map "${PROJECT_SOURCE_DIR}/shim/versions.map")
 set(shim_layout "${PROJECT_SOURCE_DIR}/shim/layout.ld")
+set(shim_variables "${PROJECT_SOURCE_DIR}/shim/variables.ld")
 set(shim_table "${PROJECT_SOURCE_DIR}/include/sigvet/calls.def")
 file(GLOB shim_rows CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/sigvet/calls/*.def")
 # The assembler files pull in the table; not every generator scans them for includes.
@@ -31,8 +32,12 @@ set(shim_flags
     -fasynchronous-unwind-tables
     -Wframe-larger-than=512)
 
-# Relative relocations of the packed kind shrink the table of pointers from 24 bytes a row to 8.
-check_linker_flag(C "-Wl,-z,pack-relative-relocs" SIGVET_HAS_PACKED_RELOCS)
+# Does this machine's loader leave a read-only dynamic section as it is? (shim/variables.ld)
+check_c_source_compiles("#include <features.h>
+#if !__GLIBC_PREREQ(2, 35)
+#error
+#endif
+int main(void) { return 0; }" SIGVET_HAS_READONLY_DYNAMIC)
 
 # The stubs carry no line numbers: a stack should name the function that a stub stands for, not a row.
 function(sigvet_shim target)
@@ -46,13 +51,14 @@ function(sigvet_shim target)
     -Wl,-z,now -Wl,-z,defs -Wl,-z,noexecstack
     # Few segments and few pages: every process of a run pays for them at its start (docs/architecture.md).
     -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,--sort-section=name
+    -Wl,-init=sigvet_init -Wl,-fini=sigvet_fini # by address: a table of functions would be relocated
     -Wl,--hash-style=gnu -Wl,--no-as-needed
     "-Wl,--version-script=${shim_map}" "-Wl,-T,${shim_layout}")
-  if(SIGVET_HAS_PACKED_RELOCS)
-    target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs)
+  if(SIGVET_HAS_READONLY_DYNAMIC)
+    target_link_options(${target} PRIVATE "-Wl,-T,${shim_variables}")
   endif()
   target_link_libraries(${target} PRIVATE c)
-  set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map};${shim_layout}")
+  set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map};${shim_layout};${shim_variables}")
   # The linker writes here and there; what is written in one go the page cache holds in larger pieces, which each
   # process maps in fewer steps.
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM

@@ -1,11 +1,11 @@
 /* init.c - wakes the shim up and puts it to rest.
  *
- * Owns:     the constructor and the destructor.
+ * Owns:     the library's initialization and termination functions (DT_INIT, DT_FINI).
  * Contexts: start-up (normal, one thread) and exit.
  *
  *   asleep --wake()----> awake (trace mapped, process record written)
  *   asleep --wake()----> deaf  (no trace to be had: stubs pass all on, thunks call handlers)
- *   awake  --finish()--> awake, marked as ended (exit handlers may still run handlers)
+ *   awake  --fini()----> awake, marked as ended (exit handlers may still run handlers)
  *
  * wake() is called by our constructor, or earlier by the first call that installs a handler: other
  * constructors may run before ours. Until then stubs, thunks and REAL() work, and record nothing. */
@@ -196,12 +196,12 @@ void init_early(void)
     }
 }
 
-__attribute__((constructor)) static void start(int argc, char *argv[], char *envp[])
+void sigvet_init(int argc, char *argv[], char *envp[])
 {
     wake(argc, argv, envp);
 }
 
-__attribute__((destructor)) static void finish(void)
+void sigvet_fini(void)
 {
     modules_reopened();
     spare_end();

@@ -18,9 +18,6 @@
 
 void *sigvet_real[ROWS] EARLY_TABLE;
 
-/* Holds its own address once we are relocated. */
-static void *volatile relocated_mark = (void *)&relocated_mark;
-
 extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
 
 static const struct r_debug *loader;
@@ -327,7 +324,9 @@ const char *real_own_name(uint32_t row)
 
 bool real_relocated(void)
 {
-    return relocated_mark == (void *)&relocated_mark;
+    uint64_t offset; /* the loader writes it */
+    __asm__ volatile("movq sigvet_attention@gottpoff(%%rip), %0" : "=r"(offset));
+    return offset != 0;
 }
 
 void *real_find(const char *symbol)
