@@ -14,11 +14,9 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
-#include <sys/resource.h>
 
 #include "event.h"
 #include "exec_env.h"
-#include "life.h"
 #include "mask.h"
 #include "modules.h"
 #include "policy_start.h"
@@ -125,15 +123,10 @@ static const char *exe_path(const struct facts *f, int argc, char *const argv[])
     return path;
 }
 
-static void stacks_learn(const struct facts *f)
+/* The path that the kernel put at the top of the stack lies on its last page but for a few bytes. */
+static uintptr_t stack_end(const struct facts *f)
 {
-    /* The path that the kernel put at the top of the stack lies on its last page but for a few
-     * bytes. */
-    uintptr_t high = f->exe != NULL ? ((uintptr_t)f->exe | 4095) + 1 : 0;
-    thread_learn(high);
-    struct rlimit limit = {0, 0};
-    sys_call(SYS_prlimit64, 0, RLIMIT_STACK, 0, &limit);
-    life_learn(limit.rlim_cur == RLIM_INFINITY ? 2ul << 20 : limit.rlim_cur);
+    return f->exe != NULL ? ((uintptr_t)f->exe | 4095) + 1 : 0;
 }
 
 /* Its path; "": there is none. */
@@ -165,7 +158,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     facts_read(&f, envp);
     real_learn_loader(f.headers, f.header_count);
     spare_learn();
-    stacks_learn(&f);
+    thread_learn(stack_end(&f));
     mask_learn();
     const char *trace = trace_open(&f, pid);
     if (records_header() == NULL) {

@@ -74,12 +74,6 @@ struct handover {
 };
 
 static struct handover handovers[HANDOVERS] LARGE_TABLE;
-static size_t default_stack_size;
-
-void life_learn(size_t stack_limit)
-{
-    default_stack_size = stack_limit;
-}
 
 static struct handover *handover_take(void)
 {
@@ -120,6 +114,30 @@ static void *thread_begin(void *argument)
     return result;
 }
 
+/* What glibc gives a thread that is made with `attr`, in bytes; 0: not known. */
+static size_t stack_size(const pthread_attr_t *attr)
+{
+    __typeof__(&pthread_getattr_default_np) defaults =
+        (__typeof__(defaults))real_find("pthread_getattr_default_np");
+    __typeof__(&pthread_attr_getstacksize) size_of =
+        (__typeof__(size_of))real_find("pthread_attr_getstacksize");
+    __typeof__(&pthread_attr_destroy) destroy =
+        (__typeof__(destroy))real_find("pthread_attr_destroy");
+    pthread_attr_t by_default;
+    size_t size = 0;
+    if (defaults == NULL || size_of == NULL || destroy == NULL ||
+        (attr == NULL && defaults(&by_default) != 0)) {
+        return 0;
+    }
+    if (size_of(attr != NULL ? attr : &by_default, &size) != 0) {
+        size = 0;
+    }
+    if (attr == NULL) {
+        (void)destroy(&by_default);
+    }
+    return size;
+}
+
 HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
                                void *(*start)(void *), void *argument)
 {
@@ -133,13 +151,8 @@ HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
     } else {
         h->start = start;
         h->argument = argument;
-        h->stack_size = default_stack_size;
+        h->stack_size = stack_size(attr);
         h->mask = raw_mask_seen(mask_now());
-        __typeof__(&pthread_attr_getstacksize) size_of =
-            (__typeof__(&pthread_attr_getstacksize))real_find("pthread_attr_getstacksize");
-        if (attr != NULL && (size_of == NULL || size_of(attr, &h->stack_size) != 0)) {
-            h->stack_size = 0;
-        }
         result = real(thread, attr, thread_begin, h);
         if (result != 0) {
             handover_free(h);
