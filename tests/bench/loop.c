@@ -3,6 +3,7 @@
  * Prints the nanoseconds that the loop alone took; start-up and exit are not in it.
  *     loop malloc N | snprintf N | kill N | handler N | spawn N | mask N | send N | paced N
  *     loop getppid N | filtered N (likewise, under a seccomp filter that allows all)
+ *     loop turns N: spawn as often as each line of the input says, of N at most, and once more before the clock starts
  * The CPU time in place of it, of one thread or of 64 that share the work:
  *     loop threads1 N | threads64 N
  * Errors: exit 2, one line on stderr. */
@@ -178,6 +179,20 @@ static void loop_spawn(long n)
     }
 }
 
+/* Whoever writes the lines gives another loop its turn in between. */
+static void loop_turns(long n)
+{
+    char line[32];
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        long some = strtol(line, NULL, 10);
+        loop_spawn(1);
+        uint64_t began = now_ns();
+        loop_spawn(some < n ? some : n);
+        printf("%llu\n", (unsigned long long)(now_ns() - began));
+        fflush(stdout);
+    }
+}
+
 /* No filter can be cheaper. */
 static void allow_all(void)
 {
@@ -226,6 +241,10 @@ static uint64_t timed(size_t which, long n)
 int main(int argc, char **argv)
 {
     long n = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+    if (n > 0 && strcmp(argv[1], "turns") == 0) {
+        loop_turns(n);
+        return 0;
+    }
     for (size_t i = 0; n > 0 && i < sizeof loops / sizeof loops[0]; i++) {
         if (strcmp(argv[1], loops[i].name) == 0) {
             printf("%llu\n", (unsigned long long)timed(i, n));
