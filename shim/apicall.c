@@ -43,7 +43,7 @@ struct call {
     uint32_t there;    /* as in the event */
 };
 
-/* An audit alone asks the kernel nothing. */
+/* An audit alone asks the kernel nothing, but for the start of a program, which costs a thousand times as much. */
 static bool may_ask(void)
 {
     return records_header()->event_room == 0 && !seal_is_on();
@@ -54,11 +54,14 @@ static bool is_readable(uintptr_t p, size_t size)
     return may_ask() ? probe_readable(p, size) : probe_on_stack(p, size);
 }
 
-static bool string_keep(char *to, uintptr_t from, size_t size)
+static bool string_keep(const struct shape *shape, char *to, uintptr_t from, size_t size)
 {
+    bool is_start = shape->class == CLASS_EXEC;
     for (size_t n = 0; n + 1 < size; n++) {
         uintptr_t p = from + n;
-        if ((n == 0 || (p & PAGE_MASK) == 0) && !is_readable(p & ~(WORD - 1), WORD)) {
+        uintptr_t word = p & ~(WORD - 1);
+        if ((n == 0 || (p & PAGE_MASK) == 0) &&
+            !(is_start ? probe_readable(word, WORD) : is_readable(word, WORD))) {
             return n != 0;
         }
         to[n] = *(const char *)p;
@@ -120,7 +123,7 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
         }
         if (kinds[kind].way == WAY_KERNEL && before) {
             if (kind == KIND_STRING_IN) {
-                c->there |= string_keep((char *)here, p, kinds[kind].size) ? 1u << i : 0;
+                c->there |= string_keep(c->shape, (char *)here, p, kinds[kind].size) ? 1u << i : 0;
                 continue;
             }
             if (!is_readable(p, kinds[kind].size)) {

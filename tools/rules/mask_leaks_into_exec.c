@@ -69,33 +69,45 @@ static bool sets_mask(const struct blocked *all, uint64_t attribute)
     return false;
 }
 
-/* Does the program replace itself by itself? It may keep its signals out until it is ready for them again. */
-static bool starts_itself(const struct rule_event *e, const struct replay_process *image)
+/* The path of the program that is started; false: it was not kept, or not to its end. */
+static bool path_of(const struct rule_event *e, char path[PATH_KEPT])
 {
-    char path[PATH_KEPT] = "";
-
     for (uint32_t i = 0; i < e->api->arguments; i++) {
         if (e->api->kinds[i] == KIND_STRING_IN) {
-            (void)rule_pointee(e, i, path, sizeof path);
-            break;
+            return rule_pointee(e, i, path, PATH_KEPT) && strnlen(path, PATH_KEPT) < PATH_KEPT - 1;
         }
     }
-    path[sizeof path - 1] = '\0';
-    return image == e->process && !image->vforked && e->kind != SPAWN &&
-           (strcmp(util_base_name(path), util_base_name(image->exe)) == 0 ||
-            strcmp(path, "/proc/self/exe") == 0);
+    return false; /* fexecve */
+}
+
+/* Why it may be no harm; NULL: nothing says so. A program that replaces itself by itself may keep its signals out until
+ * it is ready for them again. */
+static const char *excuse(const struct rule_event *e, const struct replay_process *image)
+{
+    char path[PATH_KEPT];
+
+    if (image != e->process || image->vforked || e->kind == SPAWN) {
+        return NULL;
+    }
+    if (!path_of(e, path)) {
+        return "it may be itself that the program starts";
+    }
+    return strcmp(util_base_name(path), util_base_name(image->exe)) == 0 ||
+                   strcmp(path, "/proc/self/exe") == 0
+               ? "the program starts itself anew"
+               : NULL;
 }
 
 /* One report for each place that blocked some of them. */
 static void report(const struct rule_event *e, const struct blocked *all, uint64_t leaked,
-                   bool itself)
+                   const char *because)
 {
     while (leaked != 0) {
         uint32_t first = (uint32_t)__builtin_ctzll(leaked);
         struct rule_report r = {
             .site = all->site[first],
-            .level = itself ? LEVEL_NOTE : LEVEL_WARNING,
-            .because = itself ? "the program starts itself anew" : NULL,
+            .level = because != NULL ? LEVEL_NOTE : LEVEL_WARNING,
+            .because = because,
             .signal = first + 1,
         };
         for (uint64_t rest = leaked; rest != 0; rest &= rest - 1) {
@@ -123,8 +135,7 @@ static void start(const struct rule_event *e)
         (e->kind == SPAWN && sets_mask(all, rule_argument(e, 3)))) {
         return;
     }
-    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask,
-           starts_itself(e, image));
+    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask, excuse(e, image));
 }
 
 static void before(const struct rule_event *e)
