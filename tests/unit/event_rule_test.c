@@ -48,10 +48,22 @@ static void block_from(uint64_t caller, uint64_t set)
     done(0);
 }
 
+/* NULL: an event that did not keep the path. */
+static void start_path(const char *path)
+{
+    char kept[64] = "";
+
+    make("execve");
+    if (path != NULL) {
+        (void)strncpy(kept, path, sizeof kept - 1);
+        pointee(0, kept, sizeof kept);
+    }
+    done(0);
+}
+
 static void start_program(void)
 {
-    make("execve");
-    done(0);
+    start_path("/bin/other");
 }
 
 static void masks_leak(void **state)
@@ -60,6 +72,23 @@ static void masks_leak(void **state)
     start_program();
     expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT) | BIT(SIGTERM));
     assert_string_equal(found("mask-leaks-into-exec")->function, "sigprocmask");
+}
+
+/* Its own signals kept out until it is ready again, or a program that nobody knows. */
+static void what_may_be_itself_is_a_note(void **state)
+{
+    static const char cut[] =
+        "/one/path/of/more/bytes/than/an/event/keeps/of/it/for/sure/bin/other";
+    const char *const paths[] = {"/usr/local/bin/walker", "/proc/self/exe", cut, NULL};
+
+    block_from(CALLER, BIT(SIGINT));
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        start_path(paths[i]);
+        expect("mask-leaks-into-exec", LEVEL_NOTE, BIT(SIGINT));
+        assert_int_equal(found("mask-leaks-into-exec")->count, i + 1);
+    }
+    start_program();
+    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
 }
 
 static void what_was_inherited_is_no_leak(void **state)
@@ -350,6 +379,7 @@ int main(void)
         TEST(errno_is_compared),
         TEST(R1_signals_are_one_finding),
         TEST(masks_leak),
+        TEST(what_may_be_itself_is_a_note),
         TEST(what_was_inherited_is_no_leak),
         TEST(a_child_that_restores_does_not_leak),
         TEST(a_child_that_does_not_leaks),
