@@ -44,24 +44,21 @@ struct call {
 };
 
 /* An audit alone asks the kernel nothing, but for the start of a program, which costs a thousand times as much. */
-static bool may_ask(void)
+static bool may_ask(const struct shape *shape)
 {
-    return records_header()->event_room == 0 && !seal_is_on();
+    return (records_header()->event_room == 0 || shape->class == CLASS_EXEC) && !seal_is_on();
 }
 
-static bool is_readable(uintptr_t p, size_t size)
+static bool is_readable(const struct shape *shape, uintptr_t p, size_t size)
 {
-    return may_ask() ? probe_readable(p, size) : probe_on_stack(p, size);
+    return may_ask(shape) ? probe_readable(p, size) : probe_on_stack(p, size);
 }
 
 static bool string_keep(const struct shape *shape, char *to, uintptr_t from, size_t size)
 {
-    bool is_start = shape->class == CLASS_EXEC;
     for (size_t n = 0; n + 1 < size; n++) {
         uintptr_t p = from + n;
-        uintptr_t word = p & ~(WORD - 1);
-        if ((n == 0 || (p & PAGE_MASK) == 0) &&
-            !(is_start ? probe_readable(word, WORD) : is_readable(word, WORD))) {
+        if ((n == 0 || (p & PAGE_MASK) == 0) && !is_readable(shape, p & ~(WORD - 1), WORD)) {
             return n != 0;
         }
         to[n] = *(const char *)p;
@@ -80,7 +77,8 @@ static void action_keep(uint64_t to[3], const struct sigaction *from)
 }
 
 /* Keeps what a pointer of this kind points to, in the form that kinds.def tells. */
-static void pointee_keep(enum sigvet_kind kind, uint64_t *to, uintptr_t from)
+static void pointee_keep(const struct shape *shape, enum sigvet_kind kind, uint64_t *to,
+                         uintptr_t from)
 {
     switch (kind) {
     case KIND_ACT_IN:
@@ -92,7 +90,7 @@ static void pointee_keep(enum sigvet_kind kind, uint64_t *to, uintptr_t from)
         break;
     case KIND_SETARG_IN: {
         const uint64_t *set = (const uint64_t *)*(const uintptr_t *)from;
-        to[0] = set != NULL && is_readable((uintptr_t)set, WORD) ? *set : 0;
+        to[0] = set != NULL && is_readable(shape, (uintptr_t)set, WORD) ? *set : 0;
         break;
     }
     case KIND_PID_OUT:
@@ -126,15 +124,15 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
                 c->there |= string_keep(c->shape, (char *)here, p, kinds[kind].size) ? 1u << i : 0;
                 continue;
             }
-            if (!is_readable(p, kinds[kind].size)) {
-                c->deferred |= !may_ask() ? 1u << i : 0;
+            if (!is_readable(c->shape, p, kinds[kind].size)) {
+                c->deferred |= !may_ask(c->shape) ? 1u << i : 0;
                 continue;
             }
         }
-        if (kind == KIND_THREAD_OUT && !is_readable(p, kinds[kind].size)) {
+        if (kind == KIND_THREAD_OUT && !is_readable(c->shape, p, kinds[kind].size)) {
             continue; /* the new thread may have unmapped it by now */
         }
-        pointee_keep(kind, here, p);
+        pointee_keep(c->shape, kind, here, p);
         c->there |= 1u << i;
     }
     c->event->there = c->there;
