@@ -114,27 +114,43 @@ static void *thread_begin(void *argument)
     return result;
 }
 
-/* What glibc gives a thread that is made with `attr`, in bytes; 0: not known. */
+/* A function of libc, looked up once: in a program of many libraries that takes a while. */
+static void *found_once(void **known, const char *symbol)
+{
+    void *found = __atomic_load_n(known, __ATOMIC_RELAXED);
+    if (found == NULL) {
+        found = real_find(symbol);
+        __atomic_store_n(known, found, __ATOMIC_RELAXED);
+    }
+    return found;
+}
+
+#define FOUND(symbol)                                              \
+    ({                                                             \
+        static void *known_##symbol;                               \
+        (__typeof__(&symbol))found_once(&known_##symbol, #symbol); \
+    })
+
+/* What glibc gives a thread that is made with `attr`, in bytes; 0: not known. For the defaults glibc takes the lock that
+ * pthread_create itself is about to take for them. */
 static size_t stack_size(const pthread_attr_t *attr)
 {
-    __typeof__(&pthread_getattr_default_np) defaults =
-        (__typeof__(defaults))real_find("pthread_getattr_default_np");
-    __typeof__(&pthread_attr_getstacksize) size_of =
-        (__typeof__(size_of))real_find("pthread_attr_getstacksize");
-    __typeof__(&pthread_attr_destroy) destroy =
-        (__typeof__(destroy))real_find("pthread_attr_destroy");
-    pthread_attr_t by_default;
+    __typeof__(&pthread_attr_getstacksize) size_of = FOUND(pthread_attr_getstacksize);
     size_t size = 0;
-    if (defaults == NULL || size_of == NULL || destroy == NULL ||
-        (attr == NULL && defaults(&by_default) != 0)) {
+    if (size_of == NULL) {
         return 0;
     }
-    if (size_of(attr != NULL ? attr : &by_default, &size) != 0) {
-        size = 0;
+    if (attr != NULL) {
+        return size_of(attr, &size) == 0 ? size : 0;
     }
-    if (attr == NULL) {
-        (void)destroy(&by_default);
+    __typeof__(&pthread_getattr_default_np) defaults = FOUND(pthread_getattr_default_np);
+    __typeof__(&pthread_attr_destroy) destroy = FOUND(pthread_attr_destroy);
+    pthread_attr_t by_default;
+    if (defaults == NULL || destroy == NULL || defaults(&by_default) != 0) {
+        return 0;
     }
+    (void)size_of(&by_default, &size);
+    (void)destroy(&by_default);
     return size;
 }
 
