@@ -15,7 +15,6 @@ HIDDEN void *memcpy(void *to, const void *from, size_t n)
 
 HIDDEN void *memset(void *to, int byte, size_t n)
 {
-    unsigned char *d = to;
-    __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(byte) : "memory");
+    mem_fill(to, byte, n);
     return to;
 }

@@ -87,10 +87,15 @@ static inline void mem_copy(void *to, const void *from, size_t n)
     __asm__ volatile("rep movsb" : "+D"(d), "+S"(s), "+c"(n) : : "memory");
 }
 
-static inline void mem_zero(void *to, size_t n)
+static inline void mem_fill(void *to, int byte, size_t n)
 {
     unsigned char *d = to;
-    __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(0) : "memory");
+    __asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(byte) : "memory");
+}
+
+static inline void mem_zero(void *to, size_t n)
+{
+    mem_fill(to, 0, n);
 }
 
 static inline bool mem_equal(const void *a, const void *b, size_t n)
