@@ -3,7 +3,7 @@
  * Prints the nanoseconds that the loop alone took; start-up and exit are not in it.
  *     loop malloc N | snprintf N | kill N | handler N | spawn N | mask N | send N | paced N
  *     loop getppid N | filtered N (likewise, under a seccomp filter that allows all)
- *     loop turns N: spawn as often as each line of the input says, of N at most, and once more before the clock starts
+ *     loop turns N: spawn N for each line of the input, and once more before the clock starts
  * The CPU time in place of it, of one thread or of 64 that share the work:
  *     loop threads1 N | threads64 N
  * Errors: exit 2, one line on stderr. */
@@ -184,10 +184,9 @@ static void loop_turns(long n)
 {
     char line[32];
     while (fgets(line, sizeof line, stdin) != NULL) {
-        long some = strtol(line, NULL, 10);
         loop_spawn(1);
         uint64_t began = now_ns();
-        loop_spawn(some < n ? some : n);
+        loop_spawn(n);
         printf("%llu\n", (unsigned long long)(now_ns() - began));
         fflush(stdout);
     }

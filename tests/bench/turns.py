@@ -12,7 +12,7 @@ TURN = 10
 
 
 class Loop:
-    """One that waits to be told how often to start `true`."""
+    """One that waits for its turn to start `true`."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -20,7 +20,7 @@ class Loop:
     def turn(self):
         """Nanoseconds for a start. The first of a turn, with the other loop's caches, is not counted."""
         try:
-            self.process.stdin.write(f"{TURN}\n")
+            self.process.stdin.write("\n")
             self.process.stdin.flush()
             return int(self.process.stdout.readline()) / TURN
         except (BrokenPipeError, ValueError):
@@ -46,6 +46,8 @@ def one_pair(bare, shimmed, turns):
     return [statistics.median(column) for column in (*zip(*times), [b / a for a, b in times])]
 
 
-def measure(bare, shimmed, starts, pairs):
+def measure(program, under, starts, pairs):
     """Per pair: nanoseconds of a start bare, under the shim, and their ratio."""
+    bare = [program, "turns", str(TURN)]
+    shimmed = under + bare
     return [one_pair(bare, shimmed, max(starts // TURN, 1)) for _ in range(pairs)]
