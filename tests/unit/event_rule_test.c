@@ -79,7 +79,7 @@ static void what_may_be_itself_is_a_note(void **state)
 {
     static const char cut[] =
         "/one/path/of/more/bytes/than/an/event/keeps/of/it/for/sure/bin/other";
-    const char *const paths[] = {"/usr/local/bin/walker", "/proc/self/exe", cut, NULL};
+    const char *const paths[] = {"/usr/local/bin/walker", "/proc/self/exe", cut, "", NULL};
 
     block_from(CALLER, BIT(SIGINT));
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {

@@ -69,15 +69,16 @@ static bool sets_mask(const struct blocked *all, uint64_t attribute)
     return false;
 }
 
-/* The path of the program that is started; false: it was not kept, or not to its end. */
+/* The path of the program that is started; false: it was not kept, or not to its end, or there is none (a descriptor). */
 static bool path_of(const struct rule_event *e, char path[PATH_KEPT])
 {
     for (uint32_t i = 0; i < e->api->arguments; i++) {
         if (e->api->kinds[i] == KIND_STRING_IN) {
-            return rule_pointee(e, i, path, PATH_KEPT) && strnlen(path, PATH_KEPT) < PATH_KEPT - 1;
+            return rule_pointee(e, i, path, PATH_KEPT) && path[0] != '\0' &&
+                   strnlen(path, PATH_KEPT) < PATH_KEPT - 1;
         }
     }
-    return false; /* fexecve */
+    return false;
 }
 
 /* Why it may be no harm; NULL: nothing says so. A program that replaces itself by itself may keep its signals out until
