@@ -18,8 +18,7 @@ static const struct rule_call calls[] = {
     {NULL, 0},
 };
 
-/* A signalfd may be made before its signals are blocked: it is judged once the thread does something else
- * that waits, or the process ends. */
+/* A signalfd may be made before its signals are blocked: it is judged when the process ends. */
 struct open {
     uint64_t set;
     uint32_t tid;
@@ -80,14 +79,9 @@ static void start_wait(const struct rule_event *e)
     }
 }
 
-static void judge_open(const struct rule_event *e, struct open *o, const struct replay_thread *t)
+static uint64_t still_open(const struct open *o, const struct replay_thread *t)
 {
-    uint64_t open = o->set & ~t->mask & ~t->unknown;
-
-    if (open != 0) {
-        report(e, &o->site, open);
-    }
-    o->set = 0;
+    return o->set & ~t->mask & ~t->unknown;
 }
 
 static void before(const struct rule_event *e)
@@ -112,21 +106,20 @@ static void after(const struct rule_event *e)
                                .tid = e->thread->tid,
                                .site = rule_site(e)};
         }
-    } else if (o != NULL && o->set != 0 && o->tid == e->thread->tid) {
-        if ((o->set & ~e->thread->mask & ~e->thread->unknown) == 0) {
-            o->set = 0; /* it blocks them now */
-        }
+    }
+    if (o != NULL && o->tid == e->thread->tid && still_open(o, e->thread) == 0) {
+        o->set = 0; /* it blocks them now; what it does when it needs them no more says nothing */
     }
 }
 
 static void over(const struct rule_event *e)
 {
-    struct open *o = rule_process_of(e, e->process);
+    const struct open *o = rule_process_of(e, e->process);
     const struct replay_thread *t =
         o != NULL && o->set != 0 ? replay_thread(e->process, o->tid) : NULL;
 
-    if (t != NULL) {
-        judge_open(e, o, t);
+    if (t != NULL && still_open(o, t) != 0) {
+        report(e, &o->site, still_open(o, t));
     }
 }
 
