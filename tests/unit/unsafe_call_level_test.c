@@ -16,6 +16,17 @@ static void interrupted_inside_an_unsafe_function_is_an_error(void **state)
     assert_non_null(judged.because);
 }
 
+static void without_unwind_tables_it_is_a_warning(void **state)
+{
+    (void)state;
+    fake_interrupted(&walk, STEPS(C_INT_MALLOC + 9, C_MALLOC + 5, MAIN + 7, C_START + 3));
+    walk.tied = true;
+    judge("free");
+    expect("free", LEVEL_WARNING);
+    assert_string_equal(judged.interrupted_in_unsafe, "malloc");
+    assert_non_null(judged.because);
+}
+
 static void U3_without_a_known_call_the_frames_decide(void **state)
 {
     (void)state;
@@ -216,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(interrupted_inside_an_unsafe_function_is_an_error),
+        TEST(without_unwind_tables_it_is_a_warning),
         TEST(U3_without_a_known_call_the_frames_decide),
         TEST(interrupted_in_safe_functions_is_no_error),
         TEST(U3_looking_a_function_up_is_not_being_in_it),

@@ -279,6 +279,16 @@ static void judge_level(const struct rule_input *in, bool harmless, struct judge
     }
 }
 
+/* That the call is the handler's is as good as certain then. */
+static void lower_when_tied(const struct rule_input *in, struct judgement *out)
+{
+    if (in->walk->tied && out->level == LEVEL_ERROR) {
+        out->level = LEVEL_WARNING;
+        out->because = "the program has no unwind tables: calls alone tie the handler's frames "
+                       "together";
+    }
+}
+
 void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
 {
     const char *because = NULL;
@@ -323,6 +333,7 @@ void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
         out->via = language_called(in, out->site);
     }
     judge_level(in, harmless, out);
+    lower_when_tied(in, out);
     out->judged = JUDGED_FINDING;
 }
 

@@ -8,7 +8,7 @@
  *           x86-64 psABI.
  *
  * W1  A step needs an unwind table entry for its address: libunwind's fallback, to follow %rbp, is
- *     a guess.
+ *     a guess. Where there is none, chain.c may know.
  * W2  The stack pointer grows with every step, except over a signal frame, which may be on another
  *     stack.
  * W3  Code and unwind tables are read from module files first: no stack bytes can stand in for
@@ -19,9 +19,11 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include "chain.h"
 #include "fde.h"
 #include "modules.h"
 #include "sigvet/trace.h"
+#include "snapshot.h"
 
 #define WORD 8u
 #define READS_MAX (1u << 21) /* of words in one walk; a deep one takes some ten thousand */
@@ -44,24 +46,8 @@ struct context {
     uint32_t reads;
     bool in_tables; /* unwind tables are being parsed */
     bool described; /* the address of this step has an entry */
+    bool tied;      /* a step had none, and was taken by chain.c */
 };
-
-static bool read_region(const struct sigvet_unsafe_call *call, uint64_t address, void *to,
-                        size_t len)
-{
-    for (size_t i = 0; i < SIGVET_REGIONS; i++) {
-        const struct sigvet_region *r = &call->region[i];
-        uint64_t skip = address - r->addr;
-
-        if (address < r->addr || skip >= r->len || len > r->len - skip || r->off > call->rec.size ||
-            r->len > call->rec.size - r->off) {
-            continue;
-        }
-        memcpy(to, (const char *)call + r->off + skip, len);
-        return true;
-    }
-    return false;
-}
 
 /* libunwind reads tables in aligned words, which may stick out at either end of a segment. A table
  * entry may also point to a writable word that holds the personality routine: its value is of no
@@ -88,8 +74,8 @@ static int access_mem(unw_addr_space_t as, unw_word_t address, unw_word_t *value
     if (write || ++c->reads > READS_MAX) {
         return -UNW_EINVAL;
     }
-    if (space_read(c->space, address, value, WORD) || read_region(c->call, address, value, WORD) ||
-        read_partly(c, address, value)) {
+    if (space_read(c->space, address, value, WORD) ||
+        snapshot_read(c->call, address, value, WORD) || read_partly(c, address, value)) {
         return 0;
     }
     return -UNW_EINVAL;
@@ -200,8 +186,8 @@ static bool registers_from_ucontext(const struct context *c, uint64_t ucontext,
     };
     uint64_t gregs[REG_RIP + 1];
 
-    if (!read_region(c->call, ucontext + offsetof(ucontext_t, uc_mcontext.gregs), gregs,
-                     sizeof(gregs))) {
+    if (!snapshot_read(c->call, ucontext + offsetof(ucontext_t, uc_mcontext.gregs), gregs,
+                       sizeof(gregs))) {
         return false;
     }
     memset(to, 0, sizeof(*to));
@@ -275,12 +261,24 @@ static int step(struct context *c, unw_cursor_t *cursor, uint64_t *ip, uint64_t 
     return *sp > before ? 1 : -1;
 }
 
+/* The walk goes on from a frame of which no more is known than where it is. */
+static bool restart(struct context *c, unw_addr_space_t as, struct registers *at, uint64_t ip,
+                    uint64_t sp, unw_cursor_t *cursor)
+{
+    memset(at, 0, sizeof(*at));
+    set_register(at, UNW_X86_64_RIP, ip);
+    set_register(at, UNW_X86_64_RSP, sp);
+    c->registers = at;
+    return unw_init_remote(cursor, as, c) >= 0;
+}
+
 /* Walks from `from` up to a signal frame, whose sp is left in *frame, or to the end. `ucontext` is
  * where the signal frame that we look for is, 0: none in particular. */
 static enum ended walk_stack(struct context *c, unw_addr_space_t as, const struct registers *from,
                              uint64_t ucontext, struct part *to, uint64_t *frame)
 {
     uint64_t ip = from->value[UNW_X86_64_RIP], sp = from->value[UNW_X86_64_RSP];
+    struct registers tied;
     unw_cursor_t cursor;
     bool is_return = false;
 
@@ -306,6 +304,11 @@ static enum ended walk_stack(struct context *c, unw_addr_space_t as, const struc
             return ENDED_SIGNAL_FRAME;
         }
         result = step(c, &cursor, &ip, &sp);
+        if (result < 0 && !c->described && is_return && ucontext &&
+            chain_step(c->space, c->call, &ip, &sp)) {
+            result = restart(c, as, &tied, ip, sp, &cursor);
+            c->tied = true;
+        }
         if (result <= 0) {
             return result == 0 ? ENDED_OUTERMOST : ENDED_BROKEN;
         }
@@ -377,6 +380,7 @@ void walk_call(struct space *space, const struct sigvet_unsafe_call *call, struc
     registers_from_record(&call->regs, &from);
     out->reached = walk_on(&c, as, &from, call->ucontext, &handler) == ENDED_UCONTEXT;
     out->handler_count = handler.count;
+    out->tied = c.tied;
 
     registers_from_record(&call->interrupted, &from);
     if (registers_from_ucontext(&c, call->ucontext, &whole) &&

@@ -32,6 +32,7 @@ struct walk {
     size_t interrupted_count;
     bool
         reached; /* the walk passed the signal frame whose ucontext is the record's: the call is live */
+    bool tied;     /* some of the handler's frames have no unwind tables: see chain.h */
     bool complete; /* the interrupted stack was walked to its outermost frame */
 };
 
