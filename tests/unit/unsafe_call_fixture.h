@@ -41,6 +41,7 @@ enum {
     C_PRINTF = LIBC + 0xb00,
     C_RESTORE = LIBC + 0xc00,
     C_FREE = LIBC + 0xd00,
+    C_FINALIZE = LIBC + 0xe00,
     LD_RESOLVE = LOADER + 0x100,
     LD_TLS = LOADER + 0x200,
     CXX_OSTREAM = CXX + 0x100,
@@ -73,6 +74,7 @@ static int set_up(void **state)
     fake_function(C_PRINTF, "printf", "printf");
     fake_function(C_RESTORE, "__restore_rt", NULL);
     fake_function(C_FREE, "free", "free");
+    fake_function(C_FINALIZE, "__cxa_finalize", "__cxa_finalize");
     fake_function(LD_RESOLVE, "_dl_runtime_resolve", NULL);
     fake_function(LD_TLS, "__tls_get_addr", "__tls_get_addr");
     fake_function(CXX_OSTREAM, "std::ostream::write(char const*, long)", "_ZNSo5writeEPKcl");

@@ -37,6 +37,20 @@ static void a_walk_that_missed_the_handler_is_unverified(void **state)
     assert_int_equal(judged.judged, JUDGED_UNVERIFIED);
 }
 
+/* exit() runs the library's code on its way out, and only start-up code without unwind information knows. */
+static void what_cxa_finalize_calls_is_part_of_exit(void **state)
+{
+    (void)state;
+    walk = fake_handler(STEPS(STUB, CALLBACK + 4, C_FINALIZE + 7, ENDWIN + 8));
+    walk.reached = false;
+    judge("free");
+    assert_int_equal(judged.judged, JUDGED_NOTHING);
+    walk = fake_handler(STEPS(STUB, CALLBACK + 4, C_EXIT + 7, ENDWIN + 8));
+    walk.reached = false;
+    judge("free");
+    assert_int_equal(judged.judged, JUDGED_UNVERIFIED);
+}
+
 static void unknown_and_safe_rows(void **state)
 {
     (void)state;
@@ -300,6 +314,7 @@ int main(void)
         TEST(a_direct_call_is_a_warning),
         TEST(a_call_through_a_pointer_is_reported_too),
         TEST(a_walk_that_missed_the_handler_is_unverified),
+        TEST(what_cxa_finalize_calls_is_part_of_exit),
         TEST(unknown_and_safe_rows),
         TEST(a_jump_is_no_unsafe_call),
         TEST(a_portability_row_is_a_note_of_another_rule),

@@ -279,6 +279,22 @@ static void judge_level(const struct rule_input *in, bool harmless, struct judge
     }
 }
 
+/* Only exit() and dlclose() lead to __cxa_finalize() and to what it calls (U1), by start-up code that no walk gets
+ * past. */
+static bool is_finalizing(const struct rule_input *in)
+{
+    static const char finalize[] = "__cxa_finalize";
+    size_t count = in->walk->handler_count;
+
+    if (strcmp(in->name, finalize) == 0) {
+        return true;
+    }
+    const char *last = !in->walk->reached && count > 2
+                           ? frames_exact_name(in, &in->walk->handler[count - 2])
+                           : NULL;
+    return last != NULL && strcmp(last, finalize) == 0;
+}
+
 /* That the call is the handler's is as good as certain then. */
 static void lower_when_tied(const struct rule_input *in, struct judgement *out)
 {
@@ -295,8 +311,7 @@ void unsafe_call_judge(const struct rule_input *in, struct judgement *out)
     bool harmless;
 
     *out = (struct judgement){.judged = JUDGED_UNVERIFIED, .rule = "unsafe-call"};
-    if (strcmp(in->name, "__cxa_finalize") == 0) {
-        /* Only exit() and dlclose() lead here (U1), by start-up code that no walk gets past. */
+    if (is_finalizing(in)) {
         out->judged = JUDGED_NOTHING;
         return;
     }
