@@ -79,6 +79,7 @@ static int set_up(void **state)
                                       .handler = HANDLER,
                                       .caller = MAIN + 9,
                                       .signal = SIGUSR1,
+                                      .installs = 1,
                                       .runs = 1,
                                       .open = 1};
     idle = handler;

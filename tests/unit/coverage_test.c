@@ -54,9 +54,9 @@ static void nothing_installed(void **state)
 
 static void handlers_are_told_apart_by_program_place_and_signal(void **state)
 {
-    const struct sigvet_handler hup = {.handler = ON_HUP, .signal = SIGHUP};
-    const struct sigvet_handler usr = {.handler = ON_HUP, .signal = SIGUSR1};
-    const struct sigvet_handler other = {.handler = ON_INT, .signal = SIGHUP};
+    const struct sigvet_handler hup = {.handler = ON_HUP, .signal = SIGHUP, .installs = 1};
+    const struct sigvet_handler usr = {.handler = ON_HUP, .signal = SIGUSR1, .installs = 1};
+    const struct sigvet_handler other = {.handler = ON_INT, .signal = SIGHUP, .installs = 1};
 
     (void)state;
     add(&hup, "/bin/a");
@@ -72,8 +72,8 @@ static void handlers_are_told_apart_by_program_place_and_signal(void **state)
 
 static void never_run_in_order_of_installation(void **state)
 {
-    const struct sigvet_handler hup = {.handler = ON_HUP, .signal = SIGHUP};
-    const struct sigvet_handler other = {.handler = ON_INT, .signal = SIGINT};
+    const struct sigvet_handler hup = {.handler = ON_HUP, .signal = SIGHUP, .installs = 1};
+    const struct sigvet_handler other = {.handler = ON_INT, .signal = SIGINT, .installs = 1};
     const struct sigvet_handler ran = {.handler = ON_INT, .signal = SIGTERM, .runs = 1};
 
     (void)state;
@@ -87,9 +87,24 @@ static void never_run_in_order_of_installation(void **state)
     assert_string_equal(sum.never_run[1], "SIGHUP on_hup");
 }
 
+static void a_handler_that_could_not_be_installed_is_none(void **state)
+{
+    struct sigvet_handler refused = {.handler = ON_HUP, .signal = SIGKILL};
+
+    (void)state;
+    add(&refused, "/bin/a");
+    coverage_sum(coverage, &sum);
+    assert_int_equal(sum.handlers_installed, 0);
+    assert_int_equal(sum.never_run_count, 0);
+    refused.runs = 1; /* the call is counted behind its success, and a delivery may come first */
+    coverage_sum(coverage, &sum);
+    assert_int_equal(sum.handlers_installed, 1);
+    assert_int_equal(sum.handlers_run, 1);
+}
+
 static void one_run_in_any_process_is_enough(void **state)
 {
-    const struct sigvet_handler idle = {.handler = ON_HUP, .signal = SIGHUP};
+    const struct sigvet_handler idle = {.handler = ON_HUP, .signal = SIGHUP, .installs = 1};
     struct sigvet_handler late = idle;
 
     (void)state;
@@ -137,6 +152,7 @@ int main(void)
         TEST(nothing_installed),
         TEST(handlers_are_told_apart_by_program_place_and_signal),
         TEST(never_run_in_order_of_installation),
+        TEST(a_handler_that_could_not_be_installed_is_none),
         TEST(one_run_in_any_process_is_enough),
         TEST(deliveries_by_handler),
     };

@@ -135,24 +135,26 @@ static struct handler_runs runs_of(const struct entry *e)
 void coverage_sum(struct coverage *c, struct summary *out)
 {
     struct entry *e, *next;
-    size_t count = HASH_COUNT(c->by_key);
+    size_t most = HASH_COUNT(c->by_key), count = 0;
 
-    out->handlers_installed = out->handler_count = count;
     out->handlers_run = 0;
     out->never_run_count = 0;
-    c->never_run = xrealloc_array(c->never_run, count, sizeof *c->never_run);
-    c->handlers = xrealloc_array(c->handlers, count, sizeof *c->handlers);
-    count = 0;
+    c->never_run = xrealloc_array(c->never_run, most, sizeof *c->never_run);
+    c->handlers = xrealloc_array(c->handlers, most, sizeof *c->handlers);
     HASH_ITER(hh, c->by_key, e, next)
     {
-        struct handler_runs *handler = &c->handlers[count++];
-        *handler = runs_of(e);
-        if (handler->runs > 0) {
+        struct handler_runs handler = runs_of(e);
+        if (handler.installs == 0 && handler.runs == 0) {
+            continue; /* every call that was to install it failed */
+        }
+        c->handlers[count++] = handler;
+        if (handler.runs > 0) {
             out->handlers_run++;
         } else {
             c->never_run[out->never_run_count++] = e->name;
         }
     }
+    out->handlers_installed = out->handler_count = count;
     out->never_run = c->never_run;
     out->handlers = c->handlers;
 }

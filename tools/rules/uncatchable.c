@@ -7,11 +7,14 @@
 #include "event_rule.h"
 
 /* A loop over all numbers is usual, and meant to skip these. It shows by its neighbours: the same place has
- * asked for the number before, or asks for the next one. */
+ * asked for the number before, or asks for the next one; or, where it leaves some out, by the many before. */
+#define MANY 8u
+
 struct asked {
     uint64_t caller; /* of the last call */
     int32_t signal;
-    bool waiting; /* the report is due unless the next call is a neighbour */
+    uint32_t rising; /* calls in a row by that place, each for a higher number */
+    bool waiting;    /* the report is due unless the next call is a neighbour */
     struct rule_report report;
 };
 
@@ -32,7 +35,10 @@ static void after(const struct rule_event *e)
         return;
     }
     struct asked *asked = rule_process(e);
-    bool loop = asked->caller == e->call->caller && asked->signal == to.signal - 1;
+    bool next = asked->caller == e->call->caller && asked->signal == to.signal - 1;
+    bool higher = asked->caller == e->call->caller && asked->signal < to.signal;
+    asked->rising = higher ? asked->rising + 1 : 0;
+    bool loop = next || asked->rising >= MANY;
     if (loop) {
         asked->waiting = false;
     }
