@@ -203,6 +203,18 @@ static void test_indirect_call_is_unknown(void **state)
     assert_at(to_leaf, 4);
 }
 
+/* The handler's own call through a register leads to its frame, whatever function it was. */
+static void test_indirect_call_of_the_handler(void **state)
+{
+    (void)state;
+    uint64_t ret = put_bytes(HANDLER, 0x50, "\xff\xd3", 2);
+    put_word(3, ret);
+    assert_true(step_from(in_leaf, 0));
+    assert_at(ret, 3);
+    assert_true(chain_step(NULL, &record.call, &ip, &sp));
+    assert_at(to_handler, 20);
+}
+
 /* Something called begins between the start of the function and the call. */
 static void test_function_ends_where_another_begins(void **state)
 {
@@ -254,6 +266,7 @@ int main(void)
         cmocka_unit_test_setup(test_leftovers_are_passed_over, make),
         cmocka_unit_test_setup(test_called_from_elsewhere, make),
         cmocka_unit_test_setup(test_indirect_call_is_unknown, make),
+        cmocka_unit_test_setup(test_indirect_call_of_the_handler, make),
         cmocka_unit_test_setup(test_function_ends_where_another_begins, make),
         cmocka_unit_test_setup(test_our_frame, make),
         cmocka_unit_test_setup(test_hostile, make),

@@ -5,7 +5,7 @@
  *
  * N1  Of the return addresses above a frame, the nearest one whose call entered this frame's function is taken.
  *     Stale ones enter other functions, but for those left in the frame's own unused room.
- * N2  Where a call through a register might have been the one, nothing is certain.
+ * N2  Where a call through a register might have been the one, nothing is certain, unless it stands in the handler.
  * N3  A function reaches from its start to the next place that anything calls: what lies behind that is another one. */
 #include "chain.h"
 
@@ -148,10 +148,12 @@ bool chain_step(const struct space *space, const struct sigvet_unsafe_call *call
             return false;
         }
         enum call kind = is_ours(space, ret) ? CALL_NONE : call_before(space, ret, &target);
-        if (kind == CALL_INDIRECT || tries == TRIES_MOST) {
-            return false; /* N2 */
+        if (kind == CALL_INDIRECT) {
+            return holds(space, call->handler, ret) && go_on(call, at, ip, sp); /* N2 */
         }
-        tries += kind == CALL_DIRECT;
+        if (kind == CALL_DIRECT && ++tries > TRIES_MOST) {
+            return false;
+        }
         if (kind == CALL_DIRECT && holds(space, target, *ip)) {
             return go_on(call, at, ip, sp); /* N1 */
         }
