@@ -59,9 +59,12 @@ function(sigvet_shim target)
   endif()
   target_link_libraries(${target} PRIVATE c)
   set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map};${shim_layout};${shim_variables}")
-  # The linker writes here and there; what is written in one go the page cache holds in larger pieces, which each
-  # process maps in fewer steps.
+  # Programs that read debug information of all their libraries when they crash (ruby) shall meet none of ours, which
+  # they may not understand; debuggers find it beside the library. The linker writes here and there; what is written in
+  # one go the page cache holds in larger pieces, which each process maps in fewer steps.
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug "$<TARGET_FILE:${target}>" "$<TARGET_FILE:${target}>.debug"
+    COMMAND ${CMAKE_OBJCOPY} --strip-debug "--add-gnu-debuglink=$<TARGET_FILE:${target}>.debug" "$<TARGET_FILE:${target}>"
     COMMAND cp "$<TARGET_FILE:${target}>" "$<TARGET_FILE:${target}>.whole"
     COMMAND mv "$<TARGET_FILE:${target}>.whole" "$<TARGET_FILE:${target}>")
 endfunction()
