@@ -15,6 +15,8 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t handled, fed;
@@ -170,6 +172,21 @@ static int tell(void)
     return 0;
 }
 
+/* What a program of the whole screen does: it puts the terminal in order before it stops. */
+static void on_stop(int sig)
+{
+    struct timespec pause_ = {0, 100000000};
+    struct termios mode;
+
+    (void)sig;
+    nanosleep(&pause_, NULL);
+    must(tcgetattr(STDIN_FILENO, &mode) == 0 && tcsetattr(STDIN_FILENO, TCSADRAIN, &mode) == 0,
+         "tcsetattr");
+    say("tidy\n");
+    raise(SIGSTOP);
+    say("again\n");
+}
+
 /* A finding, then more of a life than the launcher may have. */
 static int live(void)
 {
@@ -299,6 +316,10 @@ int main(int argc, char **argv)
         return describe(value);
     } else if (strcmp(word, "tell") == 0) {
         return tell();
+    } else if (strcmp(word, "tidy") == 0) {
+        catch_signal(SIGTSTP, on_stop);
+        say("ready\n");
+        wait_for_end();
     } else if (strcmp(word, "live") == 0) {
         return live();
     } else if (strcmp(word, "leave") == 0) {

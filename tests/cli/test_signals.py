@@ -208,6 +208,43 @@ def terminal_stop(case):
 
 
 @test
+def stops_behind_the_program(case):
+    """Ctrl-Z: the shell gets the terminal back when the program has put it in order, as it does of the bare one."""
+    for words in ([case.target, 'tidy'], [case.sigvet, 'run', '-o', '/dev/null', '--', case.target, 'tidy']):
+        with Terminal(case, words, True) as terminal:
+            terminal.read_until(b'ready')
+            for _ in range(2):
+                terminal.type(b'\x1a')
+                terminal.read_until(b'tidy\r\n')
+                told = read_until(terminal.told, b'.')[0].split()
+                need(told[0] == b'stopped' and int(told[2]) == signal.SIGSTOP, f'{words}: {told}')
+                os.write(terminal.go, b'.')
+                terminal.read_until(b'again\r\n')
+            terminal.type(b'\4')
+            need(read_until(terminal.told, b'.') == [b'ended 0\n'], f'{words}: not ended by 0')
+
+
+@test
+def stop_is_passed_on(case):
+    """SIGTSTP and SIGCONT to the launcher alone stop and continue the program."""
+    # In this session: an orphaned process group is not stopped by SIGTSTP.
+    child = case.start([case.sigvet, 'run', '-q', '--', case.target, 'tell'], stdin=subprocess.PIPE,
+                       start_new_session=False, process_group=0)
+    try:
+        read_until(child.stdout, b'ready')
+        with open(f'/proc/{child.pid}/task/{child.pid}/children', encoding='ascii') as file:
+            program = int(file.read())
+        for _ in range(2):
+            os.kill(child.pid, signal.SIGTSTP)
+            need(os.WIFSTOPPED(os.waitpid(child.pid, os.WUNTRACED)[1]), 'not stopped')
+            need(state_of(program) == b'T', f'the program: {state_of(program)}')
+            os.kill(child.pid, signal.SIGCONT)
+            read_until(child.stdout, b'CONT')
+    finally:
+        end(child)
+
+
+@test
 def program_stops_itself(case):
     """The shell sees the job stopped, as it does of the bare program."""
     for words in ([case.target, 'stop'], [case.sigvet, 'run', '-q', '--', case.target, 'stop']):

@@ -24,7 +24,9 @@ struct launch {
     int status; /* of wait(2), once it ended */
     bool ended;
     bool interrupted; /* a signal came after the program's end */
-    int stops_seen;   /* how often in a row the program was found stopped by itself */
+    int stops_seen;   /* how often in a row the program was found stopped */
+    bool stop_asked;  /* a SIGTSTP came to us: it and we shall stop */
+    bool stop_passed; /* it came to us alone, and so will the SIGCONT */
     int signals;      /* signalfd */
     sigset_t mask;    /* as found */
     struct sigaction disposition[LAUNCH_DISPOSITIONS];
