@@ -97,6 +97,18 @@ static struct sigvet_unsafe_call make_call(uint32_t signal, uint64_t count)
                                        .sender_pid = 42};
 }
 
+static void a_handler_of_libc_is_told_without_our_stub(void **state)
+{
+    (void)state;
+    struct sigvet_unsafe_call call = make_call(SIGUSR1, 1);
+    call.handler = STUB;
+    fake_line(STUB, "stub.S", 1);
+    add(&call, NULL, 8, LEVEL_WARNING);
+    assert_string_equal(finding_at(set, 0)->handler.function, "printf");
+    assert_null(finding_at(set, 0)->handler.module);
+    assert_null(finding_at(set, 0)->handler.file);
+}
+
 static void one_call_is_one_finding(void **state)
 {
     struct sigvet_unsafe_call call = make_call(SIGUSR1, 3);
@@ -453,6 +465,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_call_is_one_finding),
+        TEST(a_handler_of_libc_is_told_without_our_stub),
         TEST(F1_signals_and_processes_are_grouped),
         TEST(F1_call_sites_are_apart),
         TEST(F1_what_the_program_accepts_is_apart),

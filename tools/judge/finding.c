@@ -115,12 +115,24 @@ static char *stable_place(const struct frame *f)
     return place;
 }
 
+/* Our stub stands for the function that it is named after. */
+static void hide_stub(const struct module *m, struct frame *frame)
+{
+    if (m && m->kind == MODULE_SIGVET && frame->function) {
+        frame->module = frame->file = NULL;
+        frame->line = 0;
+        frame->offset = 0;
+    }
+}
+
 struct frame finding_entry(struct symbols *symbols, struct space *space, uint64_t address)
 {
     struct frame frames[SYMBOLS_INLINED_MAX];
     size_t n = symbols_frames(symbols, space, address, false, frames, SYMBOLS_INLINED_MAX);
+    struct frame entry = n > 0 ? frames[n - 1] : (struct frame){.address = address};
 
-    return n > 0 ? frames[n - 1] : (struct frame){.address = address};
+    hide_stub(space_module_at(space, address), &entry); /* as in signal(SIGTERM, exit) */
+    return entry;
 }
 
 struct frame finding_caller(struct symbols *symbols, struct space *space, uint64_t address)
@@ -144,12 +156,7 @@ struct stack finding_stack(struct symbols *symbols, struct space *space,
         }
         out.count += symbols_frames(symbols, space, steps[i].ip, steps[i].is_return, first,
                                     SYMBOLS_INLINED_MAX);
-        if (m && m->kind == MODULE_SIGVET && first->function) {
-            /* Our stub stands for the function that it is named after. */
-            first->module = first->file = NULL;
-            first->line = 0;
-            first->offset = 0;
-        }
+        hide_stub(m, first);
     }
     out.frames = xrealloc_array(out.frames, out.count, sizeof *out.frames);
     return out;
