@@ -128,7 +128,8 @@ static int make(void **state)
     to_middle = put_call(HANDLER, 0x30, MIDDLE);
     put_call(MAIN, 0x20, LEAF);
     put_call(MAIN, 0x40, MAIN);
-    memcpy(our_code + 0x10, "\xff\xd0", 2); /* call *%rax */
+    our_code[0x10] = 0xff; /* call *%rax */
+    our_code[0x11] = 0xd0;
     to_handler = OURS + 0x12;
     record.call.rec.size = sizeof record;
     record.call.handler = BIAS + HANDLER;
