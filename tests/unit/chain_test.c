@@ -1,4 +1,4 @@
-/* LINK: tools/walk/chain.c tools/walk/snapshot.c */
+/* LINK: tools/walk/chain.c tools/walk/snapshot.c tools/symbols/callsite.c */
 /* chain_test.c - stacks and code made by hand, and what the calls in them tell.
  *
  * Owns:     one image of code, one record with a stack; stands in for modules.c, image.c and symbols.c.
@@ -71,17 +71,6 @@ const char *image_slot_name(const struct image *img, uint64_t address)
 {
     (void)img, (void)address;
     return slot_name;
-}
-
-bool space_read(const struct space *space, uint64_t address, void *to, size_t len)
-{
-    uint64_t bias;
-    const struct image *img = modules_image_at(space, address, &bias);
-    const unsigned char *from = img != NULL ? image_at(img, address - bias, len, true) : NULL;
-    if (from != NULL) {
-        memcpy(to, from, len);
-    }
-    return from != NULL;
 }
 
 const struct module *space_module_at(const struct space *space, uint64_t address)

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "callsite.h"
 #include "modules.h"
 #include "sigvet/trace.h"
 #include "snapshot.h"
@@ -21,14 +22,6 @@
 #define TRIES_MOST 64u /* each reads the module's code */
 #define CALL_SIZE 5    /* e8 and a distance of 32 bits */
 #define CALL_OPCODE 0xe8
-
-static uint64_t call_target(const unsigned char *code, uint64_t ret)
-{
-    int32_t distance;
-
-    memcpy(&distance, code + 1, sizeof distance);
-    return ret + (uint64_t)(int64_t)distance;
-}
 
 /* Is there a function that begins behind `start` and not behind `at`? (N3) */
 static bool another_between(const struct image *img, uint64_t start, uint64_t at)
@@ -43,11 +36,11 @@ static bool another_between(const struct image *img, uint64_t start, uint64_t at
         const unsigned char *code = s->executable ? image_at(img, s->vaddr, s->filesz, true) : NULL;
 
         for (uint64_t n = 0; code != NULL && n + CALL_SIZE <= s->filesz; n++) {
-            if (code[n] == CALL_OPCODE) {
-                uint64_t target = call_target(code + n, s->vaddr + n + CALL_SIZE);
-                if (target > start && target <= at) {
-                    return true;
-                }
+            int32_t distance;
+            memcpy(&distance, code + n + 1, sizeof distance);
+            uint64_t target = s->vaddr + n + CALL_SIZE + (uint64_t)(int64_t)distance;
+            if (code[n] == CALL_OPCODE && target > start && target <= at) {
+                return true;
             }
         }
     }
@@ -66,44 +59,36 @@ static bool holds(const struct space *space, uint64_t start, uint64_t ret)
 
 enum call { CALL_NONE, CALL_DIRECT, CALL_INDIRECT };
 
-/* call *reg and call *disp(reg), with or without a prefix: ff /2. What goes through a named slot of the module
- * enters another module. */
-static bool is_indirect(const struct space *space, uint64_t ret)
+/* call *reg and call *disp(reg), with or without a prefix: ff /2. */
+static bool is_indirect(const struct image *img, uint64_t ret)
 {
     static const unsigned char lengths[] = {2, 3, 4, 6, 7};
-    unsigned char b[7];
-    uint64_t bias;
-    const struct image *img = modules_image_at(space, ret - 1, &bias);
 
-    for (size_t i = 0; img != NULL && i < sizeof lengths; i++) {
-        if (!space_read(space, ret - lengths[i], b, lengths[i]) || b[0] != 0xff ||
-            (b[1] >> 3 & 7) != 2) {
-            continue;
+    for (size_t i = 0; i < sizeof lengths; i++) {
+        const unsigned char *code = image_at(img, ret - lengths[i], lengths[i], true);
+        if (code != NULL && code[0] == 0xff && (code[1] >> 3 & 7) == 2) {
+            return true;
         }
-        if (lengths[i] == 6 && b[1] == 0x15) { /* call *slot(%rip) */
-            int32_t distance;
-            memcpy(&distance, b + 2, sizeof distance);
-            return image_slot_name(img, ret - bias + (uint64_t)(int64_t)distance) == NULL;
-        }
-        return true;
     }
     return false;
 }
 
+/* What goes through the PLT or a named slot enters another module: no call that matters here. */
 static enum call call_before(const struct space *space, uint64_t ret, uint64_t *target)
 {
-    unsigned char code[CALL_SIZE];
     uint64_t bias;
     const struct image *img = modules_image_at(space, ret - 1, &bias);
+    struct callsite site;
 
     if (img == NULL || !image_executable(img, ret - 1 - bias)) {
         return CALL_NONE;
     }
-    if (space_read(space, ret - CALL_SIZE, code, sizeof code) && code[0] == CALL_OPCODE) {
-        *target = call_target(code, ret);
+    callsite_decode(img, ret - bias, bias, &site);
+    if (site.target != IMAGE_NONE) {
+        *target = site.target + bias;
         return CALL_DIRECT;
     }
-    return is_indirect(space, ret) ? CALL_INDIRECT : CALL_NONE;
+    return site.name == NULL && is_indirect(img, ret - bias) ? CALL_INDIRECT : CALL_NONE;
 }
 
 static bool is_ours(const struct space *space, uint64_t address)

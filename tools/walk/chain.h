@@ -1,6 +1,6 @@
 /* chain.h - who called a function that has no unwind table entry, told by call instructions.
  *
- * Some programs are built without unwind tables (busybox, mplayer, s6). A return address on the stack follows a call
+ * Some programs are built without unwind tables (busybox, mplayer, s-nail). A return address on the stack follows a call
  * instruction, and a direct call says which function it entered: so the frames of a handler can be tied together,
  * from the unsafe call up to the frame of ours that called the handler.
  *
