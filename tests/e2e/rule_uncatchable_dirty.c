@@ -20,12 +20,12 @@ int main(void)
             say_number("refused", sig);
         }
     }
-    must(sigaction(SIGKILL, NULL, &act) == 0, "sigaction");
     for (int sig = 1; sig < 70; sig++) { /* without the neighbours of SIGSTOP */
         if (sig != SIGSTOP - 1 && sig != SIGSTOP + 1 && sigaction(sig, &act, NULL) != 0) {
             say_number("refused again", sig);
         }
     }
+    must(sigaction(SIGKILL, NULL, &act) == 0, "sigaction");
 #else
     if (sigaction(SIGKILL, &act, NULL) != 0) { /* HERE */
         say_number("refused", SIGKILL);
