@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import termios
+import time
 
 import base
 from base import Failure, end, ended, finish, has_finding, has_gap, need, read_until, report, test
@@ -236,7 +237,9 @@ def stop_is_passed_on(case):
             program = int(file.read())
         for _ in range(2):
             os.kill(child.pid, signal.SIGTSTP)
-            need(os.WIFSTOPPED(os.waitpid(child.pid, os.WUNTRACED)[1]), 'not stopped')
+            deadline = time.monotonic() + base.TIMEOUT
+            while state_of(child.pid) != b'T':
+                need(time.monotonic() < deadline, 'not stopped')
             need(state_of(program) == b'T', f'the program: {state_of(program)}')
             os.kill(child.pid, signal.SIGCONT)
             read_until(child.stdout, b'CONT')
