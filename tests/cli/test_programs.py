@@ -77,6 +77,17 @@ if base.IS_ROOT:
             check_gap(case, path, 'setuid', ['clean'])
 
     @test
+    def capabilities(case):
+        """They are for others than root, who runs sigvet."""
+        path = case.file('capable', open(case.target, 'rb').read(), 0o755)
+        os.chmod(case.folder, 0o755)
+        os.setxattr(path, 'security.capability', struct.pack('<5I', 0x02000001, 1 << 13, 0, 0, 0))  # cap_net_raw=ep
+        found = case.same(['setpriv', '--reuid=65534', '--clear-groups', path, 'clean'])
+        has_gap(found, 'setuid', path)
+        need(gap_kinds(found) == ['setuid'], f'more gaps: {found["summary"]}')
+        no_gap(case.same([path, 'clean']))
+
+    @test
     def execute_only(case):
         """An ordinary user may run it, but not read it."""
         path = case.file('secret', open(case.target, 'rb').read(), 0o755)

@@ -47,6 +47,8 @@ bool elfcheck_changes_user(mode_t mode, uid_t owner, gid_t group, uid_t uid, gid
            ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && group != gid);
 }
 
+#define CAPABILITIES "security.capability"
+
 /* Whether the kernel will tell the loader that the program runs with more rights than its caller.
  * Root gains nothing by file capabilities; mounts with nosuid and no_new_privs switch all of it
  * off. */
@@ -60,7 +62,12 @@ static bool gains_rights(int fd)
         return false;
     }
     return elfcheck_changes_user(st.st_mode, st.st_uid, st.st_gid, getuid(), getgid()) ||
-           (getuid() != 0 && fgetxattr(fd, "security.capability", NULL, 0) > 0);
+           (getuid() != 0 && fgetxattr(fd, CAPABILITIES, NULL, 0) > 0);
+}
+
+bool elfcheck_has_capabilities(const char *path)
+{
+    return getxattr(path, CAPABILITIES, NULL, 0) > 0;
 }
 
 /* Reads PT_INTERP. 1: found, 0: there is none, -1: the headers make no sense. */

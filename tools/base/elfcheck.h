@@ -46,6 +46,9 @@ enum sigvet_gap elfcheck_gap(enum elfcheck_kind kind);
  * caller. */
 bool elfcheck_changes_user(mode_t mode, uid_t owner, gid_t group, uid_t uid, gid_t gid);
 
+/* Whether a file gives rights to those that are not root (capabilities(7)). elfcheck_file() asks for this caller. */
+bool elfcheck_has_capabilities(const char *path);
+
 /* Whether `path` is a shared library that an x86-64 program can load. */
 bool elfcheck_is_library(const char *path);
 

@@ -114,11 +114,14 @@ void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *e
     }
 }
 
-/* Why an image may never have reported in, as far as its file tells. */
+/* Why an image may never have reported in, as far as its file tells. Whoever started it may be another user than we. */
 static enum sigvet_gap not_started(const char *path)
 {
     struct elfcheck check;
     enum sigvet_gap gap = elfcheck_gap(elfcheck_file(path, &check));
+    if (gap == SIGVET_GAP_NONE && elfcheck_has_capabilities(path)) {
+        return SIGVET_GAP_SETUID;
+    }
     return gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_NOT_STARTED;
 }
 
