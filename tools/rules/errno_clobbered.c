@@ -12,13 +12,23 @@ static bool was_waited_for(const struct sigvet_delivery_event *d)
     return (d->mask & REPLAY_BIT(d->signal)) != 0;
 }
 
+/* Whoever was interrupted does not go on: the handler sent itself a signal that ends the process now, or the fault comes
+ * again and finds the default action. */
+static bool is_the_end(const struct rule_event *e)
+{
+    const struct replay_disposition *d = &e->process->disposition[e->delivery->signal - 1];
+
+    return e->process->fatal != 0 ||
+           (rule_is_fault(e->delivery) && d->known && d->handler == REPLAY_DEFAULT);
+}
+
 static void after(const struct rule_event *e)
 {
     const struct sigvet_delivery_event *d = e->delivery;
 
     if (e->event->phase != EVENT_END || e->event->abandoned ||
         (d->head.flags & SIGVET_EVENT_LEFT) != 0 || d->errno_before == d->errno_after ||
-        was_waited_for(d)) {
+        was_waited_for(d) || is_the_end(e)) {
         return;
     }
     struct rule_report r = {.site = rule_site(e),
