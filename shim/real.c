@@ -442,9 +442,13 @@ struct range real_libc_code(void)
     return libc_text;
 }
 
-bool real_in_libc(uintptr_t address)
+bool real_in_loader(uintptr_t address)
 {
     real_libc_code();
-    return (address >= libc_text.low && address < libc_text.high) ||
-           (address >= loader_text.low && address < loader_text.high);
+    return address >= loader_text.low && address < loader_text.high;
+}
+
+bool real_in_libc(uintptr_t address)
+{
+    return real_in_loader(address) || (address >= libc_text.low && address < libc_text.high);
 }

@@ -59,6 +59,9 @@ struct range real_libc_code(void);
 /* Is `address` in the code of libc or the dynamic loader? */
 bool real_in_libc(uintptr_t address);
 
+/* In that of the loader alone? It calls libc's allocator when a thread-local variable is first used. */
+bool real_in_loader(uintptr_t address);
+
 /* False: our own relocations are not done yet (an IFUNC resolver of another library calls us). */
 bool real_relocated(void);
 

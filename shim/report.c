@@ -129,8 +129,8 @@ static void *slow_target(uint32_t row, struct call_state *state)
         return real;
     }
     bool on_its_stack = thread_frame_near(t, f, (uintptr_t)&state->caller);
-    if ((row_reported(row) || leaves(row, state, f)) && on_its_stack &&
-        !real_in_libc(state->caller)) {
+    bool inside = real_in_libc(state->caller) && !real_in_loader(state->caller);
+    if ((row_reported(row) || leaves(row, state, f)) && on_its_stack && !inside) {
         report_call(row, state, f, seen_before);
         if ((sigvet_tracing & TRACING_POLICY) != 0 && row_shape(row) == NULL) {
             policy_unsafe(row, state, f);

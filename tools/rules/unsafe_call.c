@@ -89,6 +89,14 @@ static void name_cxx_via(const struct rule_input *in, const char *called, struct
     }
 }
 
+/* What the runtime does inside a function that is safe: its own affair, unless the table says that it may take a lock or
+ * memory. Here it did. */
+static bool is_its_own_affair(const struct fact *outer)
+{
+    return outer && outer->verdict != SIGVET_UNSAFE &&
+           (outer->verdict == SIGVET_SAFE || (outer->why & (WHY_LOCK | WHY_HEAP)) == 0);
+}
+
 /* Decides on the function to file the record on, when the call site called another one than the
  * row's: the runtime called the row's function inside. Returns false when another call's own record
  * says it all. */
@@ -110,8 +118,7 @@ static bool choose_function(const struct rule_input *in, struct judgement *out)
         out->fact = outer;
         return true;
     }
-    /* What the runtime does inside a function that is safe is its own affair. */
-    if ((outer && outer->verdict != SIGVET_UNSAFE) || has_own_record(outer) ||
+    if (is_its_own_affair(outer) || has_own_record(outer) ||
         is_inside_recorded_call(in, out->site) || is_tail_of_delete(in, called, out->site)) {
         return false;
     }

@@ -1,0 +1,6 @@
+/* The variable was used before: the loader gives its address, and that is all. */
+/* BUILD: cc -O1 -fPIC -shared -o $B/libtls_library.so $S/helper/tls_library.c */
+/* RUN: $B/libtls_library.so */
+/* EXPECT: never rule=unsafe-call */
+#define CLEAN
+#include "tls_lazy_dirty.c"
