@@ -184,6 +184,20 @@ const struct module *space_loaded_at(const struct space *space, uint64_t address
     return space_module_at(space, address);
 }
 
+bool space_defines(const struct space *space, uint64_t address, const char *name)
+{
+    const struct module *m = space_module_at(space, address);
+
+    for (size_t i = 0; i < function_count; i++) {
+        if (space_module_at(space, functions[i].address) == m &&
+            ((functions[i].name && strcmp(functions[i].name, name) == 0) ||
+             (functions[i].exact && strcmp(functions[i].exact, name) == 0))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool space_unloaded(const struct space *space, const struct module *module)
 {
     assert_true(space == &fake_space);

@@ -113,6 +113,10 @@ static void test_module_kinds(void **state)
     assert_int_equal(m->kind, MODULE_LIBC);
     m = space_module_at(self, getauxval(AT_BASE));
     assert_int_equal(m->kind, MODULE_LOADER);
+    uint64_t in_libc = symbols_function_start(symbols, self, (uint64_t)&abort);
+    assert_true(space_defines(self, in_libc, "abort"));
+    assert_false(space_defines(self, in_libc, "inner"));
+    assert_false(space_defines(self, 0, "abort"));
     assert_null(space_module_at(self, 0));
     assert_null(space_module_at(self, UINT64_MAX));
     assert_null(space_module_at(self, (uint64_t)&m)); /* the stack */

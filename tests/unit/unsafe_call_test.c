@@ -155,6 +155,9 @@ static void U2_a_function_of_the_cxx_runtime_is_named_as_via(void **state)
     expect("fwrite", LEVEL_WARNING);
     assert_int_equal(judged.site, 2);
     assert_string_equal(judged.via, "Lib::stop()");
+    assert_null(judged.via_module); /* of a module that jumped to this one */
+    fake_function(CXX_OSTREAM, "Lib::stop()", "_ZN3Lib4stopEv");
+    judge("fwrite");
     assert_string_equal(judged.via_module, "/lib/libstdc++.so.6");
 
     walk = fake_handler(STEPS(STUB, CXX_NEW + 9, CXX_OSTREAM + 9, HANDLER + 8));
@@ -264,6 +267,7 @@ static void via_names_the_library_function(void **state)
     fake_call(HELPER + 3, "_ZN3Lib4stopEv");
     judge("fflush");
     assert_string_equal(judged.via, "Lib::stop()");
+    assert_null(judged.via_module); /* of a module that jumped to this one */
 }
 
 static void via_names_a_library_function_that_jumped(void **state)

@@ -76,6 +76,15 @@ static bool is_tail_of_delete(const struct rule_input *in, const char *called, s
     return site == 1 && called && strncmp(called, "_Z", 2) == 0 && strcmp(in->name, "free") == 0;
 }
 
+/* The module whose function `name` the step below the call is in. NULL: of another one, it jumped here and left no frame. */
+static const char *module_of(const struct rule_input *in, size_t below, const char *name)
+{
+    uint64_t ip = in->walk->handler[below].ip;
+    const struct module *m = space_module_at(in->space, ip);
+
+    return m && space_defines(in->space, ip, name) ? m->path : NULL;
+}
+
 /* The handler called a function of the C++ runtime, which then made the unsafe call. */
 static void name_cxx_via(const struct rule_input *in, const char *called, struct judgement *out)
 {
@@ -85,7 +94,7 @@ static void name_cxx_via(const struct rule_input *in, const char *called, struct
     /* A jump leaves no frame, but the table knows the runtime's functions by name. */
     if (called && (in_runtime || (strncmp(called, "_Z", 2) == 0 && facts_find(called)))) {
         out->via = symbols_demangle(in->symbols, called);
-        out->via_module = in_runtime ? m->path : NULL;
+        out->via_module = in_runtime ? module_of(in, out->site - 1, called) : NULL;
     }
 }
 
@@ -192,7 +201,7 @@ static void find_via(const struct rule_input *in, struct judgement *out)
     name = entry == i - 1 ? symbols_called(in->symbols, in->space, w->handler[i].ip) : NULL;
     out->via = name ? symbols_demangle(in->symbols, name) : frame_name(in, &w->handler[entry]);
     m = space_module_at(in->space, w->handler[entry].ip);
-    out->via_module = m ? m->path : NULL;
+    out->via_module = name ? module_of(in, entry, name) : m ? m->path : NULL;
 }
 
 static bool is_sender(const char *name)

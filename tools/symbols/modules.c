@@ -355,6 +355,19 @@ struct image *modules_image_at(const struct space *space, uint64_t address, uint
     return e->image;
 }
 
+bool space_defines(const struct space *space, uint64_t address, const char *name)
+{
+    uint64_t bias;
+    const struct image *img = modules_image_at(space, address, &bias);
+
+    for (size_t i = 0; img && i < img->symbol_count; i++) {
+        if (strcmp(img->symbols[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool copy(const struct space *space, uint64_t address, void *to, size_t len, bool fixed)
 {
     struct entry *e = entry_at(space, address);

@@ -79,6 +79,9 @@ const struct module *space_loaded_at(const struct space *space, uint64_t address
 /* Is this module of an earlier space not there any more? False when the list is not whole. */
 bool space_unloaded(const struct space *space, const struct module *module);
 
+/* Does the module at this address define a dynamic function of this name? False: no, or its file cannot be read. */
+bool space_defines(const struct space *space, uint64_t address, const char *name);
+
 /* Copies `len` bytes of read-only program memory (text, rodata, eh_frame) out of the module files;
  * false where no module's file holds them. Relocated data is not there: never use it for GOT
  * contents. */
