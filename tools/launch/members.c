@@ -26,6 +26,7 @@
 #define LOOK_FIRST_NS 10000000u  /* pause before the second look at a process */
 #define LOOK_LAST_NS 1000000000u /* the longest pause */
 #define STATUS_SIZE 4096
+#define START_TIME 22 /* field of /proc/PID/stat */
 #define GONE_NS 2000000000u
 
 /* The C library's own: SIGCANCEL and SIGSETXID. */
@@ -208,6 +209,43 @@ bool members_scan(struct members *ms)
     return ms->at != was;
 }
 
+/* The text of /proc/PID/NAME; "": there is none. */
+static const char *proc_read(pid_t pid, const char *name, char text[STATUS_SIZE])
+{
+    char path[64];
+    ssize_t n = 0;
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        n = read(fd, text, STATUS_SIZE - 1);
+        (void)close(fd);
+    }
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+/* Clock ticks from boot to its start; 0: not known. */
+static unsigned long long started(pid_t pid)
+{
+    char text[STATUS_SIZE];
+    const char *at = strrchr(proc_read(pid, "stat", text), ')');
+
+    for (int field = 2; at != NULL && field < START_TIME; field++) {
+        at = strchr(at + 1, ' ');
+    }
+    return at != NULL ? strtoull(at + 1, NULL, 10) : 0;
+}
+
+/* In a pid namespace of its own a process has another number than here, where its number is init's, perhaps, or a kernel
+ * thread's. */
+static bool is_older_than_us(pid_t pid)
+{
+    unsigned long long its = started(pid);
+
+    return its == 0 || its < started(getpid());
+}
+
 /* Whether the process still runs, and is not another one with its number. */
 static bool is_alive(const struct member *m)
 {
@@ -221,7 +259,7 @@ static bool is_alive(const struct member *m)
     (void)snprintf(link, sizeof link, "/proc/%d/exe", (int)m->pid);
     ssize_t n = readlink(link, exe, sizeof exe - 1);
     if (n < 0) { /* ENOENT: a zombie, or no /proc */
-        return errno == EACCES;
+        return errno == EACCES && !is_older_than_us(m->pid);
     }
     exe[n] = '\0';
     if (strncmp(exe, m->exe, len) == 0 &&
@@ -270,19 +308,10 @@ uint64_t members_status_mask(const char *status, const char *name)
 /* The signals that the kernel has handlers for in this process. False: it does not tell. */
 static bool caught_by(pid_t pid, uint64_t *caught)
 {
-    char path[64];
-    char text[STATUS_SIZE] = "";
-    ssize_t n = 0;
+    char text[STATUS_SIZE];
 
-    (void)snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, sizeof text - 1);
-        (void)close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
-    *caught = members_status_mask(text, "SigCgt");
-    return n > 0;
+    *caught = members_status_mask(proc_read(pid, "status", text), "SigCgt");
+    return text[0] != '\0';
 }
 
 /* Of a line of /proc/PID/maps: addresses, permissions, offset, device, inode. */
