@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include "event.h"
+#include "life.h"
 #include "policy_apply.h"
 #include "policy_facts.h"
 #include "probe.h"
@@ -265,7 +266,7 @@ void apicall_note(uint32_t row, const struct shape *shape, const struct call_sta
         begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
     }
     thread_self()->vforked |= row == ROW_vfork || row == ROW___vfork;
-    if (row == ROW_clone || row == ROW___clone) {
+    if ((row == ROW_clone || row == ROW___clone) && !life_is_fork(args[2])) {
         event_thread_splits();
     }
     raw_note_call(row, args);

@@ -4,8 +4,9 @@
  * Contexts: see process.h.
  * P1  glibc's fork has the kernel write the child's thread id into the thread descriptor, which each
  *     thread compares with what it saw there before: no wiped page, no system call. A vfork child
- *     keeps its parent's, and counts as its parent. So does a child of clone(): its records stand under
- *     its parent's name. One of a fork by number is told of its pid (process_forked_unseen). */
+ *     keeps its parent's, and counts as its parent. So does a child of clone() that shares its memory: its records
+ *     stand under its parent's name. One that does not, and one of a fork by number, is told of its pid
+ *     (process_forked_unseen). */
 #include "process.h"
 
 #include <signal.h>

@@ -2,7 +2,7 @@
  *
  * Owns:     the hand-over slots of threads that are being made.
  * Contexts: any.
- * Source:   fork(2), _Fork(3), pthread_create(3), chroot(2), dlclose(3). vfork is not here: a wrapper could not
+ * Source:   fork(2), _Fork(3), clone(2), pthread_create(3), chroot(2), dlclose(3). vfork is not here: a wrapper could not
  *           return twice. */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -63,6 +63,45 @@ HIDDEN pid_t wrap___fork(void)
     exec_env_before_fork();
     return life_forked(((__typeof__(&fork))real_get(ROW___fork))());
 }
+
+typedef int clone_call(int (*)(void *), void *, int, void *, pid_t *, void *, pid_t *);
+
+struct cloned {
+    int (*run)(void *);
+    void *argument;
+};
+
+/* In the child, whose copy of its parent's stack holds what it needs to know. */
+static int clone_begin(void *argument)
+{
+    struct cloned c = *(struct cloned *)argument;
+    (void)life_forked_unseen(0);
+    return c.run(c.argument);
+}
+
+/* Unlike fork, libc's clone() does not tell the child its thread id. */
+static int clone_made(clone_call *real, int (*run)(void *), void *stack, int flags, void *argument,
+                      pid_t *parent_tid, void *tls, pid_t *child_tid)
+{
+    struct cloned c = {run, argument};
+    if (run != NULL && life_is_fork((uint64_t)flags)) {
+        exec_env_before_fork();
+        run = clone_begin;
+        argument = &c;
+    }
+    return real(run, stack, flags, argument, parent_tid, tls, child_tid);
+}
+
+#define CLONE(id)                                                                        \
+    HIDDEN int wrap_##id(int (*run)(void *), void *stack, int flags, void *argument,     \
+                         pid_t *parent_tid, void *tls, pid_t *child_tid)                 \
+    {                                                                                    \
+        return clone_made((clone_call *)real_get(ROW_##id), run, stack, flags, argument, \
+                          parent_tid, tls, child_tid);                                   \
+    }
+
+CLONE(clone)
+CLONE(__clone)
 
 /* What a new thread needs to know; the maker fills it, the thread frees it. */
 struct handover {

@@ -116,6 +116,10 @@ static void before(const struct rule_event *e)
     struct rule_report r = {
         .site = rule_site(e),
         .instead = e->kind >= CHILD && e->kind <= CHILD_3 ? "waitpid with WNOHANG" : ""};
+    if (r.site.handler ==
+        0) { /* two that share a thread's memory: whose handler it is cannot be told */
+        return;
+    }
     r.signal = r.site.signal;
     judge(e, &r);
     rule_report(e, &r, "%s() waits in a handler ({handler})", e->api->name);
