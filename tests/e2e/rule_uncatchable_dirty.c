@@ -1,12 +1,20 @@
-/* A handler for SIGKILL. */
+/* A handler for SIGKILL, and one for no signal. */
 /* OPTIONS: --events */
 /* EXPECT: finding rule=uncatchable level=warning function=sigaction signal=SIGKILL line=yes times=1 */
+/* EXPECT: finding rule=uncatchable level=warning message=*signal?65,?which?does?not?exist times=1 */
 #include "target.h"
 
 static void on_signal(int sig)
 {
     (void)sig;
     handled++;
+}
+
+static __attribute__((noinline, unused)) void no_signal(const struct sigaction *act)
+{
+    if (sigaction(65, act, NULL) != 0) {
+        say_number("refused", 65);
+    }
 }
 
 int main(void)
@@ -30,6 +38,7 @@ int main(void)
     if (sigaction(SIGKILL, &act, NULL) != 0) { /* HERE */
         say_number("refused", SIGKILL);
     }
+    no_signal(&act);
 #endif
     return 0;
 }

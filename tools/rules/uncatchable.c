@@ -18,11 +18,16 @@ struct asked {
     struct rule_report report;
 };
 
+static bool is_signal(int32_t number)
+{
+    return number >= 1 && number <= (int32_t)REPLAY_SIGNALS;
+}
+
 static void tell(const struct rule_event *e, struct asked *asked)
 {
     if (asked->waiting) {
-        rule_report(e, &asked->report,
-                    "{caller} tries to catch or ignore signal %d, which nobody can", asked->signal);
+        rule_report(e, &asked->report, "{caller} tries to catch or ignore signal %d, which %s",
+                    asked->signal, is_signal(asked->signal) ? "nobody can" : "does not exist");
     }
     asked->waiting = false;
 }
@@ -46,7 +51,7 @@ static void after(const struct rule_event *e)
     asked->caller = e->call->caller;
     asked->signal = to.signal;
     if (e->failed && !loop && to.handler != REPLAY_DEFAULT &&
-        (to.signal == 9 || to.signal == 19 || to.signal < 1 || to.signal > 64)) {
+        (to.signal == 9 || to.signal == 19 || !is_signal(to.signal))) {
         asked->waiting = true;
         asked->report = (struct rule_report){.site = rule_site(e),
                                              .level = LEVEL_WARNING,
