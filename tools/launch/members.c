@@ -228,7 +228,7 @@ static const char *proc_read(pid_t pid, const char *name, char text[STATUS_SIZE]
 /* Clock ticks from boot to its start; 0: not known. */
 static unsigned long long started(pid_t pid)
 {
-    char text[STATUS_SIZE];
+    char text[STATUS_SIZE] = "";
     const char *at = strrchr(proc_read(pid, "stat", text), ')');
 
     for (int field = 2; at != NULL && field < START_TIME; field++) {
@@ -308,7 +308,7 @@ uint64_t members_status_mask(const char *status, const char *name)
 /* The signals that the kernel has handlers for in this process. False: it does not tell. */
 static bool caught_by(pid_t pid, uint64_t *caught)
 {
-    char text[STATUS_SIZE];
+    char text[STATUS_SIZE] = "";
 
     *caught = members_status_mask(proc_read(pid, "status", text), "SigCgt");
     return text[0] != '\0';
