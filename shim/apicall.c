@@ -266,7 +266,7 @@ void apicall_note(uint32_t row, const struct shape *shape, const struct call_sta
         begin(&c, row, SIGVET_EVENT_CALL, SIGVET_EVENT_NOTE, state);
     }
     thread_self()->vforked |= row == ROW_vfork || row == ROW___vfork;
-    if ((row == ROW_clone || row == ROW___clone) && !life_is_fork(args[2])) {
+    if ((row == ROW_clone || row == ROW___clone) && !life_follows_clone(args[2])) {
         event_thread_splits();
     }
     raw_note_call(row, args);

@@ -2,7 +2,6 @@
 #ifndef SIGVET_SHIM_LIFE_H
 #define SIGVET_SHIM_LIFE_H
 
-#include <linux/sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -11,11 +10,9 @@
 pid_t life_forked(pid_t pid);
 pid_t life_forked_unseen(pid_t pid); /* likewise, of one that libc did not see */
 
-/* Does libc's clone() with these flags make a process like that of a fork? Memory that is shared makes a thread, or what
- * is like one; who brings thread-local storage has perhaps none of ours in it. */
-static inline bool life_is_fork(uint64_t clone_flags)
-{
-    return (clone_flags & (CLONE_VM | CLONE_SETTLS)) == 0;
-}
+/* Is the child of libc's clone() with these flags followed like that of a fork? Not one that shares memory: it is a thread,
+ * or like one; not one that brings thread-local storage, and has perhaps none of ours in it; nor where we may ask for
+ * nothing (seal.h), such as its pid. */
+bool life_follows_clone(uint64_t flags);
 
 #endif

@@ -44,7 +44,7 @@ void raw_note_call(uint32_t row, const uint64_t args[6])
         raw_mask_jump((const void *)args[0]);
     } else if (row == ROW_ptrace) {
         raw_note_syscall(SYS_ptrace, args[0]);
-    } else if ((row == ROW_clone || row == ROW___clone) && !life_is_fork(args[2])) {
+    } else if ((row == ROW_clone || row == ROW___clone) && !life_follows_clone(args[2])) {
         raw_note_clone();
     }
 }

@@ -5,6 +5,7 @@
  * Source:   fork(2), _Fork(3), clone(2), pthread_create(3), chroot(2), dlclose(3). vfork is not here: a wrapper could not
  *           return twice. */
 #include <dlfcn.h>
+#include <linux/sched.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "real.h"
 #include "records.h"
 #include "running.h"
+#include "seal.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -64,6 +66,11 @@ HIDDEN pid_t wrap___fork(void)
     return life_forked(((__typeof__(&fork))real_get(ROW___fork))());
 }
 
+bool life_follows_clone(uint64_t flags)
+{
+    return (flags & (CLONE_VM | CLONE_SETTLS)) == 0 && !seal_is_on();
+}
+
 typedef int clone_call(int (*)(void *), void *, int, void *, pid_t *, void *, pid_t *);
 
 struct cloned {
@@ -84,7 +91,7 @@ static int clone_made(clone_call *real, int (*run)(void *), void *stack, int fla
                       pid_t *parent_tid, void *tls, pid_t *child_tid)
 {
     struct cloned c = {run, argument};
-    if (run != NULL && life_is_fork((uint64_t)flags)) {
+    if (run != NULL && life_follows_clone((uint64_t)flags)) {
         exec_env_before_fork();
         run = clone_begin;
         argument = &c;
