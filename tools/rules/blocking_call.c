@@ -116,8 +116,8 @@ static void before(const struct rule_event *e)
     struct rule_report r = {
         .site = rule_site(e),
         .instead = e->kind >= CHILD && e->kind <= CHILD_3 ? "waitpid with WNOHANG" : ""};
-    if (r.site.handler ==
-        0) { /* two that share a thread's memory: whose handler it is cannot be told */
+    /* Of two that share a thread's memory it cannot be told whose handler it is. */
+    if (r.site.handler == 0) {
         return;
     }
     r.signal = r.site.signal;
