@@ -333,6 +333,23 @@ static void status_masks(void **state)
     assert_int_equal(members_status_mask("SigCgt:", "SigCgt"), 0);
 }
 
+static void another_process_has_no_trace_mapped(void **state)
+{
+    (void)state;
+    assert_true(members_have_mapped(&ms, getpid()));
+    pid_t other = fork();
+    if (other == 0) {
+        (void)execl("/bin/sleep", "sleep", "10", (char *)NULL);
+        _exit(127);
+    }
+    for (int n = 0; n < 5000 && members_have_mapped(&ms, other); n++) {
+        (void)usleep(1000); /* until it has executed it */
+    }
+    assert_false(members_have_mapped(&ms, other));
+    (void)kill(other, SIGKILL);
+    assert_int_equal(waitpid(other, NULL, 0), other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +366,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_excepted_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looks_less_often_at_old_processes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(another_process_has_no_trace_mapped, set_up, tear_down),
         cmocka_unit_test(status_masks),
     };
     struct sigaction act;

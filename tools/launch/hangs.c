@@ -118,6 +118,9 @@ void hangs_distrust(struct hangs *h)
 /* May the launcher do something to it? */
 static bool is_ours(const struct hangs *h, pid_t pid)
 {
+    if (!members_have_mapped(h->members, pid)) {
+        return false;
+    }
     for (unsigned n = 0; h->distrusts && pid != getpid(); n++) {
         if (pid <= 1 || n == GENERATIONS) {
             return false;

@@ -324,9 +324,7 @@ static uintmax_t inode_in(const char *line)
     return line != NULL ? strtoumax(line, NULL, 10) : 0;
 }
 
-/* Whether the image that the process has now has our trace mapped, as one that reported in has. True also where that cannot
- * be seen. */
-static bool is_ours(const struct members *ms, pid_t pid)
+bool members_have_mapped(const struct members *ms, pid_t pid)
 {
     char path[64];
     char line[PATH_MAX + 128];
@@ -368,7 +366,7 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
     }
     uint64_t tail = tracefile_tail(ms->file);
     (void)members_scan(ms);
-    if (m->image != image || ms->at < tail || !is_alive(m) || !is_ours(ms, m->pid)) {
+    if (m->image != image || ms->at < tail || !is_alive(m) || !members_have_mapped(ms, m->pid)) {
         return;
     }
     uint64_t unseen = caught & ~(m->handlers | m->told | except);

@@ -57,6 +57,10 @@ bool members_scan(struct members *ms);
 /* Whether the process still runs this image (the offset of its process record). */
 bool members_run_image(struct members *ms, pid_t pid, uint64_t image);
 
+/* Whether the image that this process has now has our trace mapped, as one that reported in has: in a pid namespace of its
+ * own a process has another number here than it says. True also where that cannot be seen. */
+bool members_have_mapped(const struct members *ms, pid_t pid);
+
 struct member *members_find(struct members *ms, pid_t pid); /* NULL: none of the run */
 
 /* Drops the processes that have ended; returns how many are left. */
