@@ -119,7 +119,7 @@ static enum sigvet_gap not_started(const char *path)
 {
     struct elfcheck check;
     enum sigvet_gap gap = elfcheck_gap(elfcheck_file(path, &check));
-    if (gap == SIGVET_GAP_NONE && elfcheck_has_capabilities(path)) {
+    if (gap == SIGVET_GAP_NONE && elfcheck_has_capabilities(check.image)) {
         return SIGVET_GAP_SETUID;
     }
     return gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_NOT_STARTED;
