@@ -190,6 +190,15 @@ static void expect_waiting(const char *function)
     assert_string_equal(found("blocking-call")->function, function);
 }
 
+static void a_handler_that_is_not_known_is_not_blamed(void **state)
+{
+    the_flags = SIGVET_EVENT_IN_HANDLER; /* and no delivery was seen */
+    wait_in_handler("usleep", 0, 1);
+    the_flags = 0;
+    expect_none("blocking-call");
+    expect_none("unlisted-call");
+}
+
 static void poll_without_end_waits(void **state)
 {
     struct made it;
@@ -242,6 +251,7 @@ int main(void)
         TEST(another_threads_stack_is_not_judged),
         TEST(lost_events_silence_it),
         TEST(a_time_of_zero_does_not_wait),
+        TEST(a_handler_that_is_not_known_is_not_blamed),
         TEST(poll_without_end_waits),
         TEST(select_without_a_time_waits),
         TEST(select_for_a_time_waits),

@@ -20,6 +20,10 @@ static void before(const struct rule_event *e)
         return;
     }
     struct rule_report r = {.site = rule_site(e), .level = LEVEL_NOTE, .instead = fact->instead};
+    /* Of two that share a thread's memory it cannot be told whose handler it is. */
+    if (r.site.handler == 0) {
+        return;
+    }
     r.signal = r.site.signal;
     r.because = "not on the list of POSIX, but harmless in glibc";
     rule_report(e, &r, "%s() is called in a handler ({handler})", e->api->name);
