@@ -71,6 +71,7 @@ void process_start(uint32_t pid, uint32_t parent_pid, const char *exe, int argc,
     p->time_ns = record_time();
     p->pid = pid;
     p->parent_pid = parent_pid;
+    p->trace_at = (uint64_t)(uintptr_t)records_header();
     p->mask = mask_now();
     p->ignored = ignored_told() ? ignored_now() : 0;
     p->threads = 1;
@@ -113,6 +114,7 @@ static void process_inherit(uint32_t pid)
     p->pid = pid;
     p->parent_pid = parent->pid;
     p->parent = sigvet_own_record;
+    p->trace_at = parent->trace_at;
     p->mask = mask_now();
     p->threads = 1;
     p->exe_len = parent->exe_len;

@@ -23,7 +23,7 @@
 #include <stdint.h>
 
 #define SIGVET_TRACE_MAGIC 0x3154455647495353ull /* the bytes "SSIGVET1" */
-#define SIGVET_TRACE_VERSION 2u
+#define SIGVET_TRACE_VERSION 3u
 #define SIGVET_HEADER_SIZE 4096u
 #define SIGVET_RECORD_ALIGN 16u
 #define SIGVET_RECORD_MAX (128u * 1024u)
@@ -120,10 +120,11 @@ struct sigvet_process {
     uint64_t time_ns;
     uint32_t pid;
     uint32_t parent_pid;
-    uint64_t parent;  /* offset of the process record it was forked from; 0: a new image */
-    uint64_t mask;    /* the first thread's mask when the record was written */
-    uint64_t ignored; /* signals ignored then; with unlimited events, and for a new image, only */
-    uint64_t threads; /* live: threads started, the first one included */
+    uint64_t parent;   /* offset of the process record it was forked from; 0: a new image */
+    uint64_t trace_at; /* where it has the trace mapped: tells two images of one file apart */
+    uint64_t mask;     /* the first thread's mask when the record was written */
+    uint64_t ignored;  /* signals ignored then; with unlimited events, and for a new image, only */
+    uint64_t threads;  /* live: threads started, the first one included */
     uint64_t deliveries; /* live: handler entries */
     uint64_t ended;      /* live: 1 once exit() ran; stays 0 after _exit or death by signal */
     uint32_t exe_len;    /* bytes of exe with its NUL */
@@ -488,6 +489,6 @@ _Static_assert(sizeof(struct sigvet_record) == 8, "one word, stored at once");
 _Static_assert(sizeof(struct sigvet_region) == 16, "no padding");
 _Static_assert(sizeof(struct sigvet_unsafe_call) == 384, "changing a record changes the version");
 _Static_assert(sizeof(struct sigvet_handler) == 96, "changing a record changes the version");
-_Static_assert(sizeof(struct sigvet_process) == 88, "changing a record changes the version");
+_Static_assert(sizeof(struct sigvet_process) == 96, "changing a record changes the version");
 
 #endif

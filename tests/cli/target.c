@@ -292,6 +292,12 @@ static void install_unseen(void)
     must(result == 0, "rt_sigaction");
 }
 
+static void on_stuck(int sig)
+{
+    (void)sig;
+    pause();
+}
+
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
@@ -332,6 +338,8 @@ int main(int argc, char **argv)
         install_unseen();
         say("installed\n");
         wait_for_end();
+    } else if (strcmp(word, "stuck") == 0) {
+        raise_with(on_stuck);
     } else if (strcmp(word, "stop") == 0) {
         say("stops\n");
         must(kill(getpid(), SIGTSTP) == 0, "kill");

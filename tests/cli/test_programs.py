@@ -88,13 +88,6 @@ if base.IS_ROOT:
         no_gap(case.same([path, 'clean']))
 
     @test
-    def pid_namespace(case):
-        """Its number means another process here: none of ours."""
-        found = case.same(['unshare', '--pid', '--fork', case.target, 'warning'])
-        has_finding(found)
-        no_gap(found)
-
-    @test
     def execute_only(case):
         """An ordinary user may run it, but not read it."""
         path = case.file('secret', open(case.target, 'rb').read(), 0o755)

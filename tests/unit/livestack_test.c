@@ -108,7 +108,7 @@ static void a_thread_that_waits_is_left_alone(void **state)
     (void)state;
     for (int i = 0; i < TRIES && !taken; i++) {
         nap();
-        taken = livestack_waiting(s.pid, s.stuck) && s.stuck->syscall == SYS_pause;
+        taken = livestack_waiting(s.pid, s.pid, s.stuck) && s.stuck->syscall == SYS_pause;
     }
     assert_true(taken);
     check_stacks(&s);
@@ -116,7 +116,7 @@ static void a_thread_that_waits_is_left_alone(void **state)
     assert_int_equal(letter, 'S');
     assert_int_equal(livestack_others(s.pid, s.pid), 0);
     s.stuck->at.ucontext = 1 << 20; /* no context there */
-    assert_false(livestack_waiting(s.pid, s.stuck));
+    assert_false(livestack_waiting(s.pid, s.pid, s.stuck));
     end(&s);
 }
 
@@ -128,8 +128,8 @@ static void a_thread_that_runs_is_stopped_for_a_moment(void **state)
     uint64_t cpu;
 
     (void)state;
-    assert_false(livestack_waiting(s.pid, s.stuck));
-    assert_true(livestack_stopped(s.pid, s.stuck));
+    assert_false(livestack_waiting(s.pid, s.pid, s.stuck));
+    assert_true(livestack_stopped(s.pid, s.pid, s.stuck));
     check_stacks(&s);
     assert_int_equal(s.stuck->source, SIGVET_STUCK_STOPPED);
     assert_true(livestack_state(s.pid, s.pid, &letter, &cpu));
@@ -149,7 +149,7 @@ static void a_stopped_process_stays_stopped(void **state)
     (void)state;
     assert_int_equal(kill(s.pid, SIGSTOP), 0);
     assert_int_equal(waitid(P_PID, (id_t)s.pid, &si, WSTOPPED | WNOWAIT), 0);
-    (void)livestack_stopped(s.pid, s.stuck);
+    (void)livestack_stopped(s.pid, s.pid, s.stuck);
     livestack_settle();
     for (int i = 0; i < TRIES && letter != 'T'; i++) {
         assert_true(livestack_state(s.pid, s.pid, &letter, &cpu));
@@ -168,7 +168,7 @@ static void the_end_of_a_process_is_left_to_its_parent(void **state)
     (void)state;
     assert_int_equal(kill(s.pid, SIGKILL), 0);
     assert_int_equal(waitid(P_PID, (id_t)s.pid, &si, WEXITED | WNOWAIT), 0);
-    assert_false(livestack_stopped(s.pid, s.stuck));
+    assert_false(livestack_stopped(s.pid, s.pid, s.stuck));
     livestack_settle();
     assert_int_equal(waitpid(s.pid, &status, WNOHANG), s.pid);
     assert_true(WIFSIGNALED(status));

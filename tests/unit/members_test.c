@@ -1,4 +1,4 @@
-/* LINK: members.c batch.c tracefile.c leftover.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
+/* LINK: members.c nested.c procfile.c batch.c tracefile.c leftover.c tracefile_names.c tracefile_append.c clock.c recordcheck.c signals.c util.c */
 /* members_test.c - the processes of a run: from their records, and against the kernel.
  *
  * Owns:     a trace in a directory of its own, removed at the end; the disposition of a few signals.
@@ -19,62 +19,9 @@
 
 #include <cmocka.h>
 
-#include "members.h"
+#include "members_fixture.h"
 
-#define BIT(sig) (1ull << ((sig)-1))
-
-static struct tracefile tf;
-static struct members ms;
 static uint64_t others; /* handlers of the machinery around us: a sanitizer's, say */
-
-static int set_up(void **state)
-{
-    char why[512];
-
-    (void)state;
-    if (!tracefile_create_private(&tf, 1u << 20, why, sizeof why)) {
-        return -1;
-    }
-    members_init(&ms, &tf);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    (void)signal(SIGUSR1, SIG_DFL);
-    (void)signal(SIGUSR2, SIG_DFL);
-    members_free(&ms);
-    tracefile_close(&tf);
-    return 0;
-}
-
-/* Our own process or another as a record; returns its offset. */
-static uint64_t add_process(pid_t pid, uint64_t parent)
-{
-    union {
-        struct sigvet_process p;
-        char room[1024];
-    } u = {0};
-    uint64_t offset = tf.header->tail;
-
-    ssize_t n = readlink("/proc/self/exe", u.p.text, 512);
-    assert_true(n > 0);
-    u.p.exe_len = (uint32_t)n + 1;
-    u.p.rec = (struct sigvet_record){sizeof u, SIGVET_REC_PROCESS};
-    u.p.pid = (uint32_t)pid;
-    u.p.parent = parent;
-    assert_true(tracefile_append(&tf, &u, sizeof u));
-    return offset;
-}
-
-static void add_handler(uint64_t process, uint32_t sig)
-{
-    struct sigvet_handler h = {
-        .rec = {sizeof h, SIGVET_REC_HANDLER}, .process = process, .signal = sig};
-
-    assert_true(tracefile_append(&tf, &h, sizeof h));
-}
 
 static void add_chunk(uint32_t size)
 {
@@ -84,23 +31,6 @@ static void add_chunk(uint32_t size)
     c->rec = (struct sigvet_record){size, SIGVET_REC_CHUNK};
     assert_true(tracefile_append(&tf, c, size));
     free(c);
-}
-
-/* How many gaps of unseen handlers stand behind `from`, and the text of the last one. */
-static int unseen_gaps(uint64_t from, uint64_t process, char *text, size_t size)
-{
-    struct sigvet_gap_rec gap;
-    int count = 0;
-
-    for (; from < tf.header->tail; from += gap.rec.size) {
-        assert_int_equal(pread(tf.fd, &gap, sizeof gap, (off_t)from), sizeof gap);
-        if (gap.rec.type == SIGVET_REC_GAP && gap.kind == SIGVET_GAP_HANDLER_UNSEEN) {
-            assert_int_equal(gap.process, process);
-            assert_true(pread(tf.fd, text, size, (off_t)(from + sizeof gap)) > 0);
-            count++;
-        }
-    }
-    return count;
 }
 
 static void learns_processes_and_handlers(void **state)
@@ -320,19 +250,6 @@ static void looks_less_often_at_old_processes(void **state)
     assert_int_equal(m->pause_ns, 1000000000);
 }
 
-static void status_masks(void **state)
-{
-    static const char text[] = "Name:\tx\nSigBlk:\t0000000000000001\nSigCgt:\t8000000000000002\n";
-
-    (void)state;
-    assert_int_equal(members_status_mask(text, "SigCgt"), 0x8000000000000002);
-    assert_int_equal(members_status_mask(text, "SigBlk"), 1);
-    assert_int_equal(members_status_mask(text, "SigIgn"), 0);
-    assert_int_equal(members_status_mask(text, "Sig"), 0);
-    assert_int_equal(members_status_mask("", "SigCgt"), 0);
-    assert_int_equal(members_status_mask("SigCgt:", "SigCgt"), 0);
-}
-
 static void another_process_has_no_trace_mapped(void **state)
 {
     (void)state;
@@ -367,7 +284,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_excepted_is_not_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looks_less_often_at_old_processes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(another_process_has_no_trace_mapped, set_up, tear_down),
-        cmocka_unit_test(status_masks),
     };
     struct sigaction act;
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "api.h"
+#include "enforce_pids.h"
 #include "shim/policy.h"
 #include "shim/policy_facts.h"
 #include "shim/relation.h"
@@ -53,7 +54,7 @@ static void unknown(struct policy_target *to, uint32_t kinds)
 /* `named` in the numbers of our own namespace. False: whom it means is not known. */
 static bool translate(const struct look *l, struct policy_named *named)
 {
-    const struct enforce_ids *who = &l->call->ids;
+    const struct procfile_ids *who = &l->call->ids;
     bool own_thread = named->tid == who->thread;
     bool by_pid = named->how == NAMED_PROCESS || named->how == NAMED_THREAD_OF ||
                   (named->how == NAMED_KILL && named->pid > 0);

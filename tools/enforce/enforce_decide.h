@@ -11,13 +11,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "enforce_pids.h"
 #include "enforce_plan.h"
+#include "procfile.h"
 
 struct enforce_call {
     uint64_t id; /* of the notification */
     pid_t tid;   /* who calls; here */
-    struct enforce_ids ids;
+    struct procfile_ids ids;
     uint32_t number; /* of the table */
     bool i386;
     uint64_t args[6];

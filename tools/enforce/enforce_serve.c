@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "api.h"
+#include "enforce_pids.h"
 #include "shim/policy.h"
 #include "util.h"
 
@@ -52,7 +53,7 @@ static bool was_aborted(const struct enforce_serve *s, const struct enforce_call
 {
     for (unsigned i = 0; i < ENFORCE_REMEMBERED; i++) {
         if (s->aborted[i].pid == call->ids.tgid && call->ids.tgid > 0) {
-            return s->aborted[i].start == enforce_pids_start(call->ids.tgid);
+            return s->aborted[i].start == procfile_start(call->ids.tgid);
         }
     }
     return false;
@@ -67,7 +68,7 @@ static void end_caller(struct enforce_serve *s, const struct enforce_call *call,
     }
     unsigned at = s->aborted_next++ % ENFORCE_REMEMBERED;
     s->aborted[at].pid = call->ids.tgid;
-    s->aborted[at].start = enforce_pids_start(call->ids.tgid);
+    s->aborted[at].start = procfile_start(call->ids.tgid);
     (void)signal_caller(s, call, SIGABRT);
 }
 
@@ -198,7 +199,7 @@ static void question(struct enforce_serve *s, const struct seccomp_notif *asked)
     call.number = enforce_filter_number(s->filter, asked->data.arch, (uint32_t)asked->data.nr);
     memcpy(call.args, asked->data.args, sizeof call.args);
     /* A caller of whom nothing can be told is refused: it is gone, or hidden from us. */
-    bool known = enforce_pids_of(call.tid, &call.ids) && call.number != ENFORCE_NO_CALL &&
+    bool known = procfile_ids(call.tid, &call.ids) && call.number != ENFORCE_NO_CALL &&
                  still_there(s, &call);
     send_answer(s, asked->id, known ? answer(s, &call) : EPERM);
 }

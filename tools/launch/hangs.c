@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "livestack.h"
+#include "procfile.h"
 #include "recordcheck.h"
 #include "symbols.h"
 #include "util.h"
@@ -39,6 +40,8 @@ struct thread_watch {
     uint64_t cpu_ns;            /* the thread's, when that began */
     struct sigvet_stuck *early; /* NULL: none yet */
     pid_t pid;
+    pid_t here_pid, here_tid; /* in our PID namespace; 0: not known, or gone */
+    pid_t here_inner;         /* of which thread */
     uint32_t tries, early_tries;
     bool seen; /* `sequence` is of a handler that ran when it was looked at last */
     bool done; /* nothing more is to be told of this delivery */
@@ -158,7 +161,7 @@ static void prune(struct hangs *h)
     size_t left = 0;
 
     for (size_t i = 0; i < h->count; i++) {
-        if (members_run_image(h->members, h->list[i].pid, h->list[i].process)) {
+        if (members_here(h->members, h->list[i].process) != 0) {
             h->list[left++] = h->list[i];
         } else {
             forget(&h->list[i]);
@@ -269,10 +272,10 @@ static bool is_same(const struct hangs *h, const struct thread_watch *w,
 static bool take_stack(const struct hangs *h, const struct thread_watch *w,
                        const struct sigvet_running *r, struct sigvet_stuck *s)
 {
-    bool good = livestack_waiting(w->pid, s) && is_in_handler(h, s);
+    bool good = livestack_waiting(w->here_pid, w->here_tid, s) && is_in_handler(h, s);
 
     if (!good && s->state != 'D') {
-        good = livestack_stopped(w->pid, s) && is_in_handler(h, s);
+        good = livestack_stopped(w->here_pid, w->here_tid, s) && is_in_handler(h, s);
     }
     bool unread = s->at.regs.sp == 0;
     if (unread) { /* H2 */
@@ -281,8 +284,8 @@ static bool take_stack(const struct hangs *h, const struct thread_watch *w,
         memset(s->at.region, 0, sizeof s->at.region);
         s->at.rec.size = (sizeof *s + SIGVET_RECORD_ALIGN - 1) & ~(SIGVET_RECORD_ALIGN - 1);
     }
-    livestack_lock(w->pid, s);
-    s->others = livestack_others(w->pid, (pid_t)s->at.tid);
+    livestack_lock(w->here_pid, s);
+    s->others = livestack_others(w->here_pid, w->here_tid);
     return (good || unread) && is_same(h, w, r);
 }
 
@@ -318,7 +321,7 @@ static bool append(struct hangs *h, struct thread_watch *w, const struct sigvet_
 static bool examine(struct hangs *h, struct thread_watch *w, const struct sigvet_running *r,
                     char state, uint64_t cpu_ns)
 {
-    if (!members_run_image(h->members, w->pid, w->process) || !is_ours(h, w->pid)) {
+    if (members_here(h->members, w->process) != w->here_pid || !is_ours(h, w->here_pid)) {
         w->done = true;
         return false;
     }
@@ -341,7 +344,7 @@ static bool examine(struct hangs *h, struct thread_watch *w, const struct sigvet
 static bool tell_terminal(struct hangs *h, const struct thread_watch *w, struct sigvet_stuck *s,
                           const struct sigvet_running *r)
 {
-    if (h->told == TOLD_MOST || !livestack_reads_terminal(w->pid, s) || !is_in_handler(h, s) ||
+    if (h->told == TOLD_MOST || !livestack_reads_terminal(w->here_pid, s) || !is_in_handler(h, s) ||
         !is_same(h, w, r)) {
         return false;
     }
@@ -361,12 +364,24 @@ static bool look_early(struct hangs *h, struct thread_watch *w, const struct sig
     w->early_tries++;
     s->state = (uint32_t)state;
     s->cpu_ns = cpu_ns;
-    if (livestack_waiting(w->pid, s) || (state == 'R' && livestack_stopped(w->pid, s))) {
+    if (livestack_waiting(w->here_pid, w->here_tid, s) ||
+        (state == 'R' && livestack_stopped(w->here_pid, w->here_tid, s))) {
         w->early = s;
         return tell_terminal(h, w, s, r);
     }
     free(s);
     return false;
+}
+
+/* By which numbers the thread goes here. False: it is gone. */
+static bool locate(struct hangs *h, struct thread_watch *w, pid_t tid)
+{
+    if (w->here_pid == 0 || w->here_inner != tid) {
+        w->here_pid = members_here(h->members, w->process);
+        w->here_tid = w->here_pid == w->pid ? tid : procfile_thread_here(w->here_pid, tid);
+        w->here_inner = tid;
+    }
+    return w->here_pid != 0 && w->here_tid != 0;
 }
 
 /* H1. `passed_ns` since it was looked at last. */
@@ -384,7 +399,8 @@ static bool look_at(struct hangs *h, struct thread_watch *w, uint64_t passed_ns)
     if (w->done) {
         return false;
     }
-    if (!livestack_state(w->pid, (pid_t)r.tid, &state, &cpu_ns) || strchr("TtZXx", state)) {
+    if (!locate(h, w, (pid_t)r.tid) ||
+        !livestack_state(w->here_pid, w->here_tid, &state, &cpu_ns) || strchr("TtZXx", state)) {
         forget(w);
         return false;
     }
@@ -399,7 +415,7 @@ static bool look_at(struct hangs *h, struct thread_watch *w, uint64_t passed_ns)
     if (w->waited_ns >= h->limit_ns) {
         return examine(h, w, &r, state, used);
     }
-    if (w->early == NULL && w->early_tries < TRIES_MOST && is_ours(h, w->pid) &&
+    if (w->early == NULL && w->early_tries < TRIES_MOST && is_ours(h, w->here_pid) &&
         w->waited_ns >= h->limit_ns / EARLY_PART) {
         return look_early(h, w, &r, state, used);
     }
@@ -453,9 +469,9 @@ bool hangs_last(struct hangs *h, pid_t pid, int signal)
 void hangs_kill(struct hangs *h)
 {
     for (size_t i = 0, n = members_left(h->members); i < n; i++) {
-        pid_t pid = h->members->list[i]->pid;
-        if (is_ours(h, pid)) {
-            (void)kill(pid, SIGKILL);
+        pid_t here = h->members->list[i]->here;
+        if (is_ours(h, here)) {
+            (void)kill(here, SIGKILL);
         }
     }
 }

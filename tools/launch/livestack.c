@@ -6,8 +6,6 @@
  * Source:   see livestack.h. */
 #include "livestack.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <linux/major.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,9 +22,12 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "procfile.h"
 #include "util.h"
 
 #define TEXT_SIZE 1024
+#define STATE_FIELD 3 /* of a stat */
+#define PARENT_FIELD 4
 #define PAGE 4096u
 #define RED_ZONE 128u
 #define HANDLER_MOST (88u * 1024u)     /* of the handler's stack: less than all is of no use */
@@ -41,34 +42,18 @@ static pid_t unsettled; /* a thread that is to be let go once it stops */
 
 /* ---- /proc ------------------------------------------------------------------------------------- */
 
-/* The text of a file of the thread; false: it cannot be read. */
-static bool read_text(pid_t pid, pid_t tid, const char *name, char text[TEXT_SIZE])
-{
-    char path[96];
-    ssize_t n = -1;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/%s", (int)pid, (int)tid, name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, TEXT_SIZE - 1);
-        (void)close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
-    return n > 0;
-}
-
 bool livestack_state(pid_t pid, pid_t tid, char *state, uint64_t *cpu_ns)
 {
     char text[TEXT_SIZE];
     unsigned long user = 0, kernel = 0;
 
-    if (!read_text(pid, tid, "stat", text)) {
+    if (!procfile_read_thread(pid, tid, "stat", text, sizeof text)) {
         return false;
     }
-    const char *at = strrchr(text, ')'); /* the name may hold anything */
+    const char *at = procfile_stat_field(text, STATE_FIELD);
     /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote these numbers */
-    if (at == NULL || sscanf(at + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", state,
-                             &user, &kernel) != 3) {
+    if (at == NULL || sscanf(at, "%c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", state, &user,
+                             &kernel) != 3) {
         return false;
     }
     *cpu_ns = (uint64_t)(user + kernel) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK));
@@ -78,19 +63,11 @@ bool livestack_state(pid_t pid, pid_t tid, char *state, uint64_t *cpu_ns)
 pid_t livestack_parent(pid_t pid)
 {
     char text[TEXT_SIZE];
-    int parent;
+    const char *parent = procfile_read(pid, "stat", text, sizeof text)
+                             ? procfile_stat_field(text, PARENT_FIELD)
+                             : NULL;
 
-    const char *at = read_text(pid, pid, "stat", text) ? strrchr(text, ')') : NULL;
-    /* NOLINTNEXTLINE(cert-err34-c): the kernel wrote these numbers */
-    return at != NULL && sscanf(at + 1, " %*c %d", &parent) == 1 ? (pid_t)parent : 0;
-}
-
-static bool is_thread(pid_t pid, uint32_t tid)
-{
-    char path[96];
-
-    (void)snprintf(path, sizeof path, "/proc/%d/task/%u", (int)pid, tid);
-    return tid != 0 && access(path, F_OK) == 0;
+    return parent != NULL ? (pid_t)strtol(parent, NULL, 10) : 0;
 }
 
 static bool is_of_allocator(long number)
@@ -99,27 +76,32 @@ static bool is_of_allocator(long number)
            number == SYS_brk || number == SYS_mprotect || number == SYS_madvise;
 }
 
+struct others {
+    pid_t pid, tid;
+    uint32_t seen, busy;
+};
+
+/* A procfile_visit. */
+static bool count_busy(pid_t tid, void *others)
+{
+    struct others *o = others;
+    char text[TEXT_SIZE];
+
+    if (tid != o->tid) {
+        char *end = text;
+        long number = procfile_read_thread(o->pid, tid, "syscall", text, sizeof text)
+                          ? strtol(text, &end, 10)
+                          : -1;
+        o->busy += end == text || number < 0 || is_of_allocator(number);
+    }
+    return ++o->seen == THREADS_MOST;
+}
+
 uint32_t livestack_others(pid_t pid, pid_t tid)
 {
-    char path[64], text[TEXT_SIZE];
-    uint32_t count = 0;
-    struct dirent *entry;
+    struct others o = {.pid = pid, .tid = tid};
 
-    (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
-    DIR *tasks = opendir(path);
-    if (tasks == NULL) {
-        return UINT32_MAX;
-    }
-    for (uint32_t n = 0; n < THREADS_MOST && (entry = readdir(tasks)) != NULL; n++) {
-        pid_t other = (pid_t)strtol(entry->d_name, NULL, 10);
-        if (other > 0 && other != tid) {
-            char *end = text;
-            long number = read_text(pid, other, "syscall", text) ? strtol(text, &end, 10) : -1;
-            count += end == text || number < 0 || is_of_allocator(number);
-        }
-    }
-    (void)closedir(tasks);
-    return count;
+    return procfile_each(pid, count_busy, &o) < 0 ? UINT32_MAX : o.busy;
 }
 
 /* ---- memory ------------------------------------------------------------------------------------ */
@@ -216,14 +198,14 @@ static bool parse_syscall(const char *text, struct sigvet_stuck *out)
     return true;
 }
 
-bool livestack_waiting(pid_t pid, struct sigvet_stuck *out)
+bool livestack_waiting(pid_t pid, pid_t tid, struct sigvet_stuck *out)
 {
     char before[TEXT_SIZE], after[TEXT_SIZE];
-    pid_t tid = (pid_t)out->at.tid;
 
     out->source = SIGVET_STUCK_WAITING;
-    return read_text(pid, tid, "syscall", before) && parse_syscall(before, out) &&
-           take_stacks(pid, out) && read_text(pid, tid, "syscall", after) &&
+    return procfile_read_thread(pid, tid, "syscall", before, sizeof before) &&
+           parse_syscall(before, out) && take_stacks(pid, out) &&
+           procfile_read_thread(pid, tid, "syscall", after, sizeof after) &&
            strcmp(before, after) == 0;
 }
 
@@ -280,10 +262,9 @@ static void take_registers(const struct user_regs_struct *from, struct sigvet_st
     memcpy(out->args, args, sizeof args);
 }
 
-bool livestack_stopped(pid_t pid, struct sigvet_stuck *out)
+bool livestack_stopped(pid_t pid, pid_t tid, struct sigvet_stuck *out)
 {
     const struct timespec pause = {.tv_nsec = STOP_PAUSE_NS};
-    pid_t tid = (pid_t)out->at.tid;
     struct user_regs_struct registers;
     int signal = 0;
 
@@ -312,6 +293,12 @@ bool livestack_stopped(pid_t pid, struct sigvet_stuck *out)
 }
 
 /* ---- locks ------------------------------------------------------------------------------------- */
+
+/* By its own number for itself, which a lock has of who holds it. */
+static bool is_thread(pid_t pid, uint32_t inner)
+{
+    return inner != 0 && procfile_thread_here(pid, (pid_t)inner) != 0;
+}
 
 void livestack_lock(pid_t pid, struct sigvet_stuck *out)
 {

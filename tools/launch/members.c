@@ -7,8 +7,6 @@
 #include "members.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "procfile.h"
 #include "recordcheck.h"
 #include "signals.h"
 #include "util.h"
@@ -25,8 +24,6 @@
 #define WAIT_NS 500000000u       /* a record that was not published in this time never will be */
 #define LOOK_FIRST_NS 10000000u  /* pause before the second look at a process */
 #define LOOK_LAST_NS 1000000000u /* the longest pause */
-#define STATUS_SIZE 4096
-#define START_TIME 22 /* field of /proc/PID/stat */
 #define GONE_NS 2000000000u
 
 /* The C library's own: SIGCANCEL and SIGSETXID. */
@@ -87,6 +84,7 @@ void members_free(struct members *ms)
     }
     free(ms->list);
     batch_free(&ms->batch);
+    nested_free(&ms->nested);
     *ms = (struct members){0};
 }
 
@@ -116,6 +114,51 @@ static struct member *add(struct members *ms)
     return ms->list[ms->count++];
 }
 
+struct sought {
+    struct stat trace;
+    uint64_t at;
+};
+
+/* A nested_match. */
+static bool has_trace_there(pid_t here, const void *sought)
+{
+    const struct sought *s = sought;
+
+    return procfile_maps(here, &s->trace, s->at) == PROCFILE_MAPPED;
+}
+
+static pid_t find_nested(struct members *ms, const struct member *m)
+{
+    struct sought sought = {.at = m->trace_at};
+
+    if (fstat(ms->file->fd, &sought.trace) != 0) {
+        return 0;
+    }
+    if (m->image >= ms->nested_until) {
+        nested_look(&ms->nested);
+        ms->nested_until = ms->at;
+    }
+    return nested_find(&ms->nested, m->pid, has_trace_there, &sought);
+}
+
+/* Whether it goes on as it was, while somebody else who has its number for himself reports in. */
+static bool goes_on(struct members *ms, const struct member *m)
+{
+    return ms->has_nested && m->here >= 0 && find_nested(ms, m) > 0;
+}
+
+/* As far as the record tells it; see struct member. */
+static pid_t number_here(const struct members *ms, const struct sigvet_process *p,
+                         const struct member *parent)
+{
+    if (!ms->has_nested) {
+        return (pid_t)p->pid;
+    }
+    /* Children that are each the first of a namespace have all their parent's mappings, and so have theirs. */
+    bool has_siblings = p->parent != 0 && (p->pid == 1 || parent == NULL || parent->here < 0);
+    return has_siblings ? -1 : 0;
+}
+
 /* A process reported in: a new one, or one that executed another image. */
 static void take_process(struct members *ms, const struct sigvet_process *p, uint64_t offset)
 {
@@ -123,10 +166,12 @@ static void take_process(struct members *ms, const struct sigvet_process *p, uin
     uint64_t handlers = 0; /* exec resets them, fork copies */
     struct member *m = p->parent == 0 ? members_find(ms, (pid_t)p->pid) : NULL;
 
+    /* The first of a namespace, or one whose parent is in another. */
+    ms->has_nested |= p->pid == 1 || p->parent_pid == 0;
     if (p->parent != 0) { /* of a parent that has gone on to another image they are not known */
         handlers = parent != NULL ? parent->handlers : UINT64_MAX;
     }
-    if (m == NULL || m->gone_ns != 0) {
+    if (m == NULL || m->gone_ns != 0 || goes_on(ms, m)) {
         m = add(ms);
     } else {
         unlist(ms, m);
@@ -134,7 +179,9 @@ static void take_process(struct members *ms, const struct sigvet_process *p, uin
     }
     *m = (struct member){
         .pid = (pid_t)p->pid,
+        .here = number_here(ms, p, parent),
         .image = offset,
+        .trace_at = p->trace_at,
         .exe = xstrdup(p->exe_len > 0 ? p->text : ""),
         .handlers = handlers,
         .pause_ns = LOOK_FIRST_NS,
@@ -209,57 +256,47 @@ bool members_scan(struct members *ms)
     return ms->at != was;
 }
 
-/* The text of /proc/PID/NAME; "": there is none. */
-static const char *proc_read(pid_t pid, const char *name, char text[STATUS_SIZE])
-{
-    char path[64];
-    ssize_t n = 0;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd >= 0) {
-        n = read(fd, text, STATUS_SIZE - 1);
-        (void)close(fd);
-    }
-    text[n > 0 ? n : 0] = '\0';
-    return text;
-}
-
-/* Clock ticks from boot to its start; 0: not known. */
-static unsigned long long started(pid_t pid)
-{
-    char text[STATUS_SIZE] = "";
-    const char *at = strrchr(proc_read(pid, "stat", text), ')');
-
-    for (int field = 2; at != NULL && field < START_TIME; field++) {
-        at = strchr(at + 1, ' ');
-    }
-    return at != NULL ? strtoull(at + 1, NULL, 10) : 0;
-}
-
-/* In a pid namespace of its own a process has another number than here, where its number is init's, perhaps, or a kernel
- * thread's. */
+/* Where another number would do, in a PID namespace that was entered unseen: ours is that of init, perhaps, or of a
+ * kernel thread. */
 static bool is_older_than_us(pid_t pid)
 {
-    unsigned long long its = started(pid);
+    uint64_t its = procfile_start(pid);
 
-    return its == 0 || its < started(getpid());
+    return its == 0 || its < procfile_start(getpid());
+}
+
+bool members_have_mapped(const struct members *ms, pid_t here)
+{
+    struct stat trace;
+
+    return fstat(ms->file->fd, &trace) != 0 || procfile_maps(here, &trace, 0) != PROCFILE_UNMAPPED;
+}
+
+/* Its number here; -1: there is no telling which one it is. */
+static pid_t find_here(struct members *ms, struct member *m)
+{
+    if (m->here == 0) {
+        pid_t found = find_nested(ms, m);
+        m->here = found != 0 ? found : m->pid;
+    }
+    return m->here;
 }
 
 /* Whether the process still runs, and is not another one with its number. */
-static bool is_alive(const struct member *m)
+static bool is_alive(struct members *ms, struct member *m)
 {
     char link[64];
     char exe[PATH_MAX];
     size_t len = strlen(m->exe);
+    pid_t here = find_here(ms, m);
 
-    if (m->pid <= 0 || (kill(m->pid, 0) != 0 && errno != EPERM)) {
+    if (here <= 0 || (kill(here, 0) != 0 && errno != EPERM)) {
         return false;
     }
-    (void)snprintf(link, sizeof link, "/proc/%d/exe", (int)m->pid);
+    (void)snprintf(link, sizeof link, "/proc/%d/exe", (int)here);
     ssize_t n = readlink(link, exe, sizeof exe - 1);
     if (n < 0) { /* ENOENT: a zombie, or no /proc */
-        return errno == EACCES && !is_older_than_us(m->pid);
+        return errno == EACCES && !is_older_than_us(here);
     }
     exe[n] = '\0';
     if (strncmp(exe, m->exe, len) == 0 &&
@@ -269,11 +306,11 @@ static bool is_alive(const struct member *m)
     return util_is_same_file(m->exe, link); /* it was executed by another name: /bin/sh */
 }
 
-bool members_run_image(struct members *ms, pid_t pid, uint64_t image)
+pid_t members_here(struct members *ms, uint64_t image)
 {
-    const struct member *m = members_find(ms, pid);
+    struct member *m = find_image(ms, image);
 
-    return m != NULL && m->image == image && is_alive(m);
+    return m != NULL && is_alive(ms, m) ? m->here : 0;
 }
 
 size_t members_left(struct members *ms)
@@ -281,7 +318,7 @@ size_t members_left(struct members *ms)
     size_t left = 0;
 
     for (size_t i = 0; i < ms->count; i++) {
-        if (is_alive(ms->list[i])) {
+        if (is_alive(ms, ms->list[i])) {
             ms->list[left++] = ms->list[i];
         } else {
             drop(ms, ms->list[i]);
@@ -291,56 +328,14 @@ size_t members_left(struct members *ms)
     return left;
 }
 
-uint64_t members_status_mask(const char *status, const char *name)
-{
-    size_t len = strlen(name);
-
-    for (const char *line = status; line != NULL;) {
-        if (strncmp(line, name, len) == 0 && line[len] == ':') {
-            return strtoull(line + len + 1, NULL, 16);
-        }
-        line = strchr(line, '\n');
-        line = line != NULL ? line + 1 : NULL;
-    }
-    return 0;
-}
-
 /* The signals that the kernel has handlers for in this process. False: it does not tell. */
-static bool caught_by(pid_t pid, uint64_t *caught)
+static bool caught_by(pid_t here, uint64_t *caught)
 {
-    char text[STATUS_SIZE] = "";
+    char status[PROCFILE_STATUS];
+    bool known = procfile_read(here, "status", status, sizeof status);
 
-    *caught = members_status_mask(proc_read(pid, "status", text), "SigCgt");
-    return text[0] != '\0';
-}
-
-/* Of a line of /proc/PID/maps: addresses, permissions, offset, device, inode. */
-static uintmax_t inode_in(const char *line)
-{
-    for (int i = 0; i < 4 && line != NULL; i++) {
-        line = strchr(line, ' ');
-        line = line != NULL ? line + strspn(line, " ") : NULL;
-    }
-    return line != NULL ? strtoumax(line, NULL, 10) : 0;
-}
-
-bool members_have_mapped(const struct members *ms, pid_t pid)
-{
-    char path[64];
-    char line[PATH_MAX + 128];
-    bool any = false, ours = false;
-    struct stat st;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
-    FILE *maps = fstat(ms->file->fd, &st) == 0 ? fopen(path, "re") : NULL;
-    while (maps != NULL && !ours && fgets(line, sizeof line, maps) != NULL) {
-        any = true;
-        ours = inode_in(line) == (uintmax_t)st.st_ino;
-    }
-    if (maps != NULL) {
-        (void)fclose(maps);
-    }
-    return ours || !any;
+    *caught = procfile_status_mask(status, "SigCgt");
+    return known;
 }
 
 /* A record is there before its handler is (in the kernel), so: ask the kernel first, then read on to
@@ -350,15 +345,19 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
     uint64_t image = m->image;
     uint64_t caught = 0;
 
-    if (members_find(ms, m->pid) != m) { /* another one has its pid */
+    if (!ms->has_nested && members_find(ms, m->pid) != m) { /* another one has its pid */
         m->look_ns = UINT64_MAX;
         return;
     }
-    if (kill(m->pid, 0) != 0 && errno == ESRCH) { /* so are most of those that live for a moment */
+    pid_t here = find_here(ms, m);
+    if (here <= 0) {
+        return;
+    }
+    if (kill(here, 0) != 0 && errno == ESRCH) { /* so are most of those that live for a moment */
         m->gone_ns = util_now_ns(CLOCK_MONOTONIC);
         return;
     }
-    if (!caught_by(m->pid, &caught)) { /* now it is, or /proc does not tell */
+    if (!caught_by(here, &caught)) { /* now it is, or /proc does not tell */
         return;
     }
     if ((caught & ~(m->handlers | m->told | except)) == 0) {
@@ -366,7 +365,7 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
     }
     uint64_t tail = tracefile_tail(ms->file);
     (void)members_scan(ms);
-    if (m->image != image || ms->at < tail || !is_alive(m) || !members_have_mapped(ms, m->pid)) {
+    if (m->image != image || ms->at < tail || !is_alive(ms, m) || !members_have_mapped(ms, here)) {
         return;
     }
     uint64_t unseen = caught & ~(m->handlers | m->told | except);

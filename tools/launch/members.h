@@ -3,7 +3,7 @@
  * Owns:     the list of processes, and how far the trace was looked through for it.
  * Contexts: the launcher, one thread, while everything goes on. The trace is hostile.
  * Errors:   what cannot be read is not known; only memory exhaustion ends the tool.
- * Source:   include/sigvet/trace.h; proc(5) for /proc/PID/exe and /proc/PID/status.
+ * Source:   include/sigvet/trace.h; proc(5) for /proc/PID/exe and /proc/PID/status; pid_namespaces(7).
  *
  * Chunks of events are stepped over unread, so the cost does not grow with their number. */
 #ifndef SIGVET_TOOLS_MEMBERS_H
@@ -16,13 +16,16 @@
 #include <uthash.h>
 
 #include "batch.h"
+#include "nested.h"
 #include "tracefile.h"
 
 struct member {
     UT_hash_handle by_pid, by_image;
-    pid_t pid;
-    uint64_t image; /* offset of the record of the image that it runs */
-    char *exe;      /* "" : not known */
+    pid_t pid;         /* its own number for itself */
+    pid_t here;        /* its number in our PID namespace; 0: not known yet, -1: no telling */
+    uint64_t image;    /* offset of the record of the image that it runs */
+    uint64_t trace_at; /* where that has the trace mapped */
+    char *exe;         /* "" : not known */
     uint64_t
         handlers;  /* signals 1 to 64 as bits 0 to 63: whose handlers were installed through us */
     uint64_t told; /* those that a gap was told of */
@@ -46,6 +49,9 @@ struct members {
     struct member *gone, **gone_end;  /* those that were, in that order */
     struct member *by_pid, *by_image; /* all of them; of one pid the latest */
     struct batch batch;
+    bool has_nested; /* some may live in PID namespaces below ours */
+    struct nested nested;
+    uint64_t nested_until; /* how far the trace was read when they were looked for */
 };
 
 void members_init(struct members *ms, struct tracefile *file);
@@ -54,14 +60,15 @@ void members_free(struct members *ms);
 /* Takes in the records that have come. Whether there was any, or a chunk. */
 bool members_scan(struct members *ms);
 
-/* Whether the process still runs this image (the offset of its process record). */
-bool members_run_image(struct members *ms, pid_t pid, uint64_t image);
+/* The process that runs this image (the offset of its process record), by its number here; 0: none does any more. */
+pid_t members_here(struct members *ms, uint64_t image);
 
-/* Whether the image that this process has now has our trace mapped, as one that reported in has: in a pid namespace of its
- * own a process has another number here than it says. True also where that cannot be seen. */
-bool members_have_mapped(const struct members *ms, pid_t pid);
+/* Whether the image that this process has now, by its number here, has our trace mapped, as one that reported in has. True
+ * also where that cannot be seen. */
+bool members_have_mapped(const struct members *ms, pid_t here);
 
-struct member *members_find(struct members *ms, pid_t pid); /* NULL: none of the run */
+/* By its own number for itself. NULL: none of the run. */
+struct member *members_find(struct members *ms, pid_t pid);
 
 /* Drops the processes that have ended; returns how many are left. */
 size_t members_left(struct members *ms);
@@ -70,8 +77,5 @@ size_t members_left(struct members *ms);
  * us, and appends a gap for each that was not. Each process is looked at often while it is young and
  * once in a second later; `all`: look at all of them now. Signals of `except` are not asked for. */
 void members_look(struct members *ms, uint64_t except, bool all);
-
-/* Signals of the mask `name` in the text of /proc/PID/status, as bits; 0: it is not there. */
-uint64_t members_status_mask(const char *status, const char *name);
 
 #endif
