@@ -17,6 +17,7 @@
 
 #include "event.h"
 #include "exec_env.h"
+#include "loader.h"
 #include "mask.h"
 #include "modules.h"
 #include "policy_start.h"
@@ -35,8 +36,7 @@
 static char path[PATH_MOST] LARGE_TABLE;
 
 struct facts {
-    const ElfW(Phdr) * headers;
-    size_t header_count;
+    struct auxiliary aux;
     const char *exe;
     const char *trace;
     char *const *env;
@@ -65,11 +65,8 @@ static void facts_read(struct facts *f, char *const envp[])
     f->trace = env_find(f, "SIGVET_TRACE=");
     const ElfW(auxv_t) *v = (const ElfW(auxv_t) *)(envp + n + 1);
     for (; v->a_type != AT_NULL; v++) {
-        if (v->a_type == AT_PHDR) {
-            f->headers = (const ElfW(Phdr) *)v->a_un.a_val;
-        } else if (v->a_type == AT_PHNUM) {
-            f->header_count = v->a_un.a_val;
-        } else if (v->a_type == AT_EXECFN) {
+        auxiliary_take(&f->aux, v);
+        if (v->a_type == AT_EXECFN) {
             f->exe = (const char *)v->a_un.a_val;
         }
     }
@@ -156,7 +153,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     }
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
-    real_learn_loader(f.headers, f.header_count);
+    loader_learn(&f.aux);
     spare_learn();
     thread_learn(stack_end(&f));
     mask_learn();

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "loader.h"
 #include "process.h"
 #include "real.h"
 #include "records.h"
@@ -23,7 +24,7 @@ static const struct link_map *last_at_start; /* it and all before it are never u
 
 void modules_start(void)
 {
-    const struct r_debug *debug = real_loader();
+    const struct r_debug *debug = loader_debug();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (uint32_t n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         last_at_start = map;
@@ -114,7 +115,7 @@ static uint64_t modules_write(const struct r_debug *debug, uint64_t process)
 
 uint64_t modules_now(void)
 {
-    const struct r_debug *debug = real_loader();
+    const struct r_debug *debug = loader_debug();
     uint64_t process = record_offset(process_record());
     uint64_t was = __atomic_load_n(&known, __ATOMIC_ACQUIRE);
     uint64_t offset = was & (((uint64_t)1 << OFFSET_BITS) - 1);

@@ -10,6 +10,7 @@
 #include <elf.h>
 
 #include "limits.h"
+#include "loader.h"
 #include "sigvet/identity.h"
 #include "sys.h"
 
@@ -19,8 +20,6 @@
 void *sigvet_real[ROWS] EARLY_TABLE;
 
 extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
-
-static const struct r_debug *loader;
 
 static struct range libc_text, loader_text;
 
@@ -174,71 +173,13 @@ static void *elf_value(const struct elf *e, const ElfW(Sym) * s)
     return (void *)address;
 }
 
-/* The program headers' address from the auxiliary vector, read piece by piece: before relocation
- * nothing of libc can be called. */
-static const ElfW(Phdr) * program_headers(size_t *count)
-{
-    ElfW(auxv_t) some[8];
-    const ElfW(Phdr) *headers = NULL;
-    *count = 0;
-    long fd = sys_call(SYS_open, "/proc/self/auxv", 0, 0, 0);
-    for (int pieces = 0; fd >= 0 && pieces < 32; pieces++) {
-        long n = sys_call(SYS_read, fd, some, sizeof some, 0);
-        if (n <= 0) {
-            break;
-        }
-        for (long i = 0; i < n / (long)sizeof some[0]; i++) {
-            if (some[i].a_type == AT_PHDR) {
-                headers = (const ElfW(Phdr) *)some[i].a_un.a_val;
-            } else if (some[i].a_type == AT_PHNUM) {
-                *count = some[i].a_un.a_val;
-            }
-        }
-    }
-    if (fd >= 0) {
-        sys_call(SYS_close, fd, 0, 0, 0);
-    }
-    return headers;
-}
-
-void real_learn_loader(const ElfW(Phdr) * headers, size_t count)
-{
-    uintptr_t base = 0;
-    const ElfW(Dyn) *dynamic = NULL;
-    for (size_t i = 0; headers != NULL && i < count; i++) {
-        if (headers[i].p_type == PT_PHDR) {
-            base = (uintptr_t)headers - headers[i].p_vaddr;
-        }
-    }
-    for (size_t i = 0; headers != NULL && i < count; i++) {
-        if (headers[i].p_type == PT_DYNAMIC) {
-            dynamic = (const ElfW(Dyn) *)(base + headers[i].p_vaddr);
-        }
-    }
-    for (; dynamic != NULL && dynamic->d_tag != DT_NULL; dynamic++) {
-        if (dynamic->d_tag == DT_DEBUG) {
-            loader = (const struct r_debug *)dynamic->d_un.d_ptr;
-        }
-    }
-}
-
-const struct r_debug *real_loader(void)
-{
-    if (loader == NULL) {
-        size_t count = 0;
-        const ElfW(Phdr) *headers = program_headers(&count);
-        real_learn_loader(headers, count);
-    }
-    return loader;
-}
-
 const struct link_map *real_own_module(void)
 {
     static const struct link_map *own; /* never moves */
     if (own != NULL) {
         return own;
     }
-    const struct r_debug *debug = real_loader();
+    const struct r_debug *debug = loader_debug();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         if (map->l_ld == own_dynamic) {
@@ -279,6 +220,13 @@ static void *find_from(const struct link_map *map, const char *symbol, const cha
         }
     }
     return NULL;
+}
+
+const void *real_data_of(const struct link_map *map, const char *symbol)
+{
+    struct elf e;
+    const ElfW(Sym) *s = elf_open(&e, map) ? elf_find(&e, symbol, "", gnu_hash(symbol)) : NULL;
+    return s != NULL && ELF64_ST_TYPE(s->st_info) == STT_OBJECT ? elf_value(&e, s) : NULL;
 }
 
 void *real_function_of(const struct link_map *map, const char *symbol)
@@ -331,7 +279,7 @@ bool real_relocated(void)
 
 void *real_find(const char *symbol)
 {
-    const struct r_debug *debug = real_loader();
+    const struct r_debug *debug = loader_debug();
     return debug != NULL ? find_from(debug->r_map, symbol, "") : NULL;
 }
 
@@ -418,7 +366,7 @@ static const char *base_name(const char *path)
 static void text_learn(void)
 {
     struct range libc = {0, 0}, ld = {0, 0};
-    const struct r_debug *debug = real_loader();
+    const struct r_debug *debug = loader_debug();
     const struct link_map *map = debug != NULL ? debug->r_map : NULL;
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
         const char *name = base_name(map->l_name);

@@ -35,12 +35,14 @@ void *real_find(const char *symbol);
 /* The function that this module defines by that name, in its default version; NULL: none, or it is data. */
 void *real_function_of(const struct link_map *map, const char *symbol);
 
+/* Likewise a variable. The module may be one that is in no list. */
+const void *real_data_of(const struct link_map *map, const char *symbol);
+
 /* Whether `--unsafe` has named functions of ours, and how it has named a row's; NULL: not at all. */
 bool real_own_named(void);
 const char *real_own_name(uint32_t row);
 
-/* Head of the loader's list of modules, and ourselves in it; NULL: not found. */
-const struct r_debug *real_loader(void);
+/* Ourselves in the loader's list of modules; NULL: not found. */
 const struct link_map *real_own_module(void);
 
 /* The first page of a module's file, where it is mapped; NULL: it cannot be found. The module must stay. */
@@ -64,8 +66,5 @@ bool real_in_loader(uintptr_t address);
 
 /* False: our own relocations are not done yet (an IFUNC resolver of another library calls us). */
 bool real_relocated(void);
-
-/* Start-up: where the program's headers are, from the auxiliary vector; saves looking it up. */
-void real_learn_loader(const ElfW(Phdr) * headers, size_t count);
 
 #endif

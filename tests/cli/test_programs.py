@@ -122,6 +122,29 @@ def script(case):
     has_gap(case.same([path]), 'static', case.programs['static'])
 
 
+def without_debug(elf):
+    """The program as a linker makes it that leaves DT_DEBUG out, such as tcc: another tag stands there, which nobody knows."""
+    image = bytearray(elf)
+    phoff, phentsize, phnum = struct.unpack_from('<Q', image, 32) + struct.unpack_from('<HH', image, 54)
+    for at in range(phoff, phoff + phnum * phentsize, phentsize):
+        kind, offset, size = struct.unpack_from('<I', image, at) + struct.unpack_from('<8xQ16xQ', image, at)
+        for entry in range(offset, offset + size, 16) if kind == 2 else ():
+            if struct.unpack_from('<Q', image, entry)[0] == 21:
+                struct.pack_into('<Q', image, entry, 0x6000f00d)
+                return bytes(image)
+    raise base.Failure('the target has no DT_DEBUG')
+
+
+@test
+def no_debug_entry(case):
+    with open(case.target, 'rb') as file:
+        path = case.file('undebugged', without_debug(file.read()), 0o755)
+    for before in ([], ['/lib64/ld-linux-x86-64.so.2']):
+        found = case.same([*before, path, 'warning'])
+        has_finding(found)
+        no_gap(found)
+
+
 @test
 def no_hash_bang(case):
     """A shell runs it itself; without one there is nobody to."""
