@@ -252,6 +252,15 @@ static void set_add_lost(struct entry **set, const struct trace *t)
     }
 }
 
+static void set_add_unjudged(struct entry **set, const struct sigvet_header *h)
+{
+    if (h->first_pid != 0 && (h->mode & SIGVET_MODE_EVENTS) == 0) {
+        set_add(set, "no-events",
+                "recorded without a launcher: only unsafe calls were judged, nothing about masks, "
+                "errno, waits and the order of signals");
+    }
+}
+
 struct gap *gaps_list(struct gaps *g, const struct trace *t, uint64_t unverified, size_t *count)
 {
     struct entry *e, *next;
@@ -265,6 +274,7 @@ struct gap *gaps_list(struct gaps *g, const struct trace *t, uint64_t unverified
         add_awaited(&g->shown, g->awaited[i].rec);
     }
     set_add_lost(&g->shown, t);
+    set_add_unjudged(&g->shown, reader_header(t));
     set_count(&g->shown, unverified, "unverified",
               "calls not reported: their stack did not lead back to the handler");
     g->list = xrealloc_array(g->list, HASH_COUNT(g->shown), sizeof *g->list);
