@@ -205,3 +205,11 @@ def library_is_missing(case):
     ended(case.bare(tool, 'run', '-q', '--library', case.library, '--', 'echo', 'ran'), 0, b'ran\n')
     ended(case.bare(tool, 'run', '-q', '--library', os.path.relpath(case.library, case.folder), '--', 'echo', 'ran'),
           0, b'ran\n')
+
+
+@test
+def small_stack(case):
+    """Of both: what the program has enough of is enough for the launcher."""
+    found = case.same([case.target, 'warning'], ['sh', '-c', 'ulimit -s 64; exec "$@"', 'sh'])
+    has_finding(found)
+    no_gap(found)

@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "launch.h"
+#include "roomy.h"
 #include "util.h"
 
 static const struct command {
@@ -70,9 +71,8 @@ static int call(char *name, int argc, char **argv)
     die("unknown command '%s'; see sigvet help", name);
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
-    launch_guard_descriptors();
     if (argc < 2) {
         die("no command is named; see sigvet help");
     }
@@ -89,4 +89,10 @@ int main(int argc, char **argv)
         return argc > 2 ? call(argv[2], 2, asked) : help();
     }
     return call(name, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    launch_guard_descriptors();
+    return roomy_call(command, argc, argv);
 }
