@@ -85,10 +85,11 @@ struct replay_thread {
     size_t frame_count, frame_room;
     struct replay_call *calls; /* innermost last */
     size_t call_count, call_room;
-    uint64_t handle;   /* pthread_t; 0: unknown */
-    uint64_t sp;       /* a stack pointer on its own stack; 0: none was seen */
-    bool handle_sure;  /* its stack was seen below the pthread_t */
-    UT_hash_handle hh; /* of the process's threads, in the order of appearance */
+    uint64_t handle;                   /* pthread_t; 0: unknown */
+    uint64_t sp;                       /* a stack pointer on its own stack; 0: none was seen */
+    bool handle_sure;                  /* its stack was seen below the pthread_t */
+    struct replay_thread *prev, *next; /* of those whose pthread_t is known */
+    UT_hash_handle hh;                 /* of the process's threads, in the order of appearance */
 };
 
 enum replay_end {
@@ -126,9 +127,10 @@ struct replay_process {
     uint32_t fatal_sender;
     uint64_t alarm_ns, alarm_interval_ns; /* alarm, ualarm, ITIMER_REAL: CLOCK_MONOTONIC; 0: none */
     struct replay_thread *threads;        /* by tid; hh.next is in the order of appearance */
-    struct replay_jump *jumps;            /* what setjmp and getcontext saved */
-    struct replay_create *creates;        /* threads that were made and have not shown themselves */
-    struct replay_snapshot *forks;        /* states for children that have not shown themselves */
+    struct replay_thread *holders; /* those whose pthread_t is known: not all that ever were */
+    struct replay_jump *jumps;     /* what setjmp and getcontext saved */
+    struct replay_create *creates; /* threads that were made and have not shown themselves */
+    struct replay_snapshot *forks; /* states for children that have not shown themselves */
     struct replay_process *next, *before; /* in the order of birth */
     struct replay_process *retired;       /* the next one that is over for good */
     bool is_gone; /* no such process is there, but what it wrote may not have been read */

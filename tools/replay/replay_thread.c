@@ -28,8 +28,23 @@ struct replay_thread *replay_thread_new(struct replay_process *p, uint32_t tid)
     return t;
 }
 
+/* 0: none. */
+static void set_handle(struct replay_thread *t, uint64_t handle)
+{
+    struct replay_process *p = t->process;
+
+    if (t->handle == 0 && handle != 0) {
+        DL_APPEND(p->holders, t);
+    } else if (t->handle != 0 && handle == 0) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the head of a list always has a prev */
+        DL_DELETE(p->holders, t);
+    }
+    t->handle = handle;
+}
+
 void replay_thread_free(struct replay_thread *t)
 {
+    set_handle(t, 0);
     replay_pending_clear(&t->pending);
     free(t->frames);
     free(t->calls);
@@ -56,7 +71,7 @@ static void adopt(struct replay_process *p, struct replay_thread *t)
         return;
     }
     mine->tid = t->tid;
-    t->handle = mine->handle;
+    set_handle(t, mine->handle);
     if (mine->handle != 0) {
         DL_DELETE(p->creates, mine);
         free(mine);
@@ -117,7 +132,7 @@ static struct replay_thread *by_stack(const struct replay_process *p, uint64_t h
             best = t;
         }
     }
-    for (const struct replay_thread *t = p->threads; best != NULL && t != NULL; t = t->hh.next) {
+    for (const struct replay_thread *t = p->holders; best != NULL && t != NULL; t = t->next) {
         if (!t->ended && t->handle > best->sp && t->handle < handle) {
             return NULL; /* another descriptor is nearer to that stack */
         }
@@ -130,7 +145,7 @@ struct replay_thread *replay_thread_by_handle(struct replay_process *p, uint64_t
     struct replay_create *c;
     struct replay_thread *found = NULL;
 
-    for (struct replay_thread *t = p->threads; t != NULL; t = t->hh.next) {
+    for (struct replay_thread *t = p->holders; t != NULL; t = t->next) {
         if (!t->ended && t->handle == handle) {
             found = t;
         }
@@ -147,9 +162,9 @@ struct replay_thread *replay_thread_by_handle(struct replay_process *p, uint64_t
     struct replay_thread *near = by_stack(p, handle);
     if (near != NULL && !near->handle_sure) {
         if (found != NULL) {
-            found->handle = near->handle; /* they came in another order than they were made */
+            set_handle(found, near->handle); /* they came in another order than they were made */
         }
-        near->handle = handle;
+        set_handle(near, handle);
         near->handle_sure = true;
         return near;
     }
@@ -179,11 +194,13 @@ static void create_begin(struct replay_context *c)
 static void handle_ended(struct replay_process *p, uint64_t handle)
 {
     struct replay_create *c, *next;
+    struct replay_thread *t, *after;
 
-    for (struct replay_thread *t = p->threads; t != NULL; t = t->hh.next) {
+    DL_FOREACH_SAFE(p->holders, t, after)
+    {
         if (t->handle == handle) {
             t->ended = true;
-            t->handle = 0;
+            set_handle(t, 0);
             replay_pending_clear(&t->pending);
         }
     }
@@ -223,7 +240,7 @@ static void create_end(struct replay_context *c)
             free(made);
         }
         if (!failed && t != NULL) {
-            t->handle = handle;
+            set_handle(t, handle);
         }
         return;
     }
