@@ -149,6 +149,32 @@ static void a_lock_of_another_thread_names_it(void **state)
     assert_int_equal(judged.on, STUCK_ON_LOCK);
 }
 
+/* Its frame is gone when it made its last call by a jump. */
+static void a_handler_that_jumped_to_the_lock_is_no_excuse(void **state)
+{
+    (void)state;
+    walk = fake_handler(STEPS(C_WAIT + 5, C_MUTEX + 9));
+    interrupted(STEPS(MAIN + 0x30));
+    stuck.owner_tid = TID;
+    assert_true(is_deadlock());
+    assert_string_equal(judged.function, "pthread_mutex_lock");
+    stuck.owner_tid = 0;
+    walk = fake_handler(STEPS(C_WAIT + 5, C_MALLOC + 9));
+    interrupted(STEPS(C_FREE + 7, MAIN + 0x30));
+    assert_true(is_deadlock());
+    stuck.owner_tid = TID + 1;
+    walk = fake_handler(STEPS(C_WAIT + 5, C_FPUTS + 9));
+    judge();
+    assert_int_equal(judged.owner_tid, TID + 1);
+    assert_int_equal(judged.level, LEVEL_ERROR);
+    walk = fake_handler(STEPS(C_READ + 5));
+    stuck.syscall = SYS_read;
+    judge();
+    assert_int_equal(judged.on, STUCK_ON_SOMETHING);
+    assert_int_equal(judged.level, LEVEL_WARNING);
+    assert_string_equal(judged.function, "read");
+}
+
 static void other_waits_are_warnings(void **state)
 {
     (void)state;
@@ -198,6 +224,7 @@ int main(void)
         TEST(a_mutex_of_ones_own_is_a_deadlock),
         TEST(the_allocator_deadlocks_if_nobody_else_can_hold_it),
         TEST(a_lock_of_another_thread_names_it),
+        TEST(a_handler_that_jumped_to_the_lock_is_no_excuse),
         TEST(other_waits_are_warnings),
         TEST(a_loop_uses_the_cpu),
         TEST(without_a_stack_little_is_known),

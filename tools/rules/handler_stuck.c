@@ -34,15 +34,26 @@ static bool is_in_allocator(const struct rule_input *in)
     return locks_of(name) == SIGVET_LOCK_ALLOCATOR;
 }
 
+/* The end of the runtime's frames: the one that called them. After a handler's last call, made by a jump, its own frame
+ * is gone, and all are the runtime's. */
+static size_t call_site(const struct rule_input *in)
+{
+    size_t site = frames_call_site(in);
+
+    return site != 0 ? site : in->walk->handler_count;
+}
+
 /* What the handler's own code called, and waits or works in; NULL: it runs itself, or it is not known. */
 static const char *called(const struct rule_input *in, size_t site)
 {
-    const char *name;
+    const char *name = NULL;
 
     if (site == 0) {
         return NULL;
     }
-    name = frames_called_outside(in, in->walk->handler[site].ip);
+    if (site < in->walk->handler_count) {
+        name = frames_called_outside(in, in->walk->handler[site].ip);
+    }
     for (size_t i = site; !name && i-- > 0;) {
         name = frames_exact_name(in, &in->walk->handler[i]);
     }
@@ -85,7 +96,7 @@ void handler_stuck_judge(const struct rule_input *in, const struct sigvet_stuck 
         return;
     }
     if (frames_is_runtime(in, in->walk->handler[0].ip)) {
-        site = frames_call_site(in);
+        site = call_site(in);
         inner = locking(in, in->walk->handler, site);
     }
     out->function = called(in, site);
