@@ -1,4 +1,4 @@
-/* A handler that makes the page accessible before it returns, many times. */
+/* A handler that makes the page accessible before it returns: each time the same store goes on. */
 /* OPTIONS: --events */
 /* EXPECT: never rule=fault-returns */
 #define CLEAN

@@ -1,6 +1,6 @@
 /* The handler of a fault returns, again and again. */
 /* OPTIONS: --events */
-/* EXPECT: finding rule=fault-returns level=error handler=on_segv signal=SIGSEGV times=1 */
+/* EXPECT: finding rule=fault-returns level=warning handler=on_segv signal=SIGSEGV times=1 */
 /* EXIT: 7 */
 #include <sys/mman.h>
 
@@ -27,7 +27,7 @@ int main(void)
     must(page != MAP_FAILED, "mmap");
     catch_signal(SIGSEGV, on_segv, 0);
 #ifdef CLEAN
-    while (handled < 500) {
+    while (handled < 3000) {
         *page = 1;
         mprotect(page, 4096, PROT_NONE);
     }

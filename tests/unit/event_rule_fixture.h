@@ -98,6 +98,10 @@ const struct sigvet_record *reader_record(const struct trace *t, uint64_t offset
     return reader_at(t, offset, SIGVET_REC_PROCESS);
 }
 
+void reader_refresh_one(const struct trace *t, const struct sigvet_record *rec)
+{
+}
+
 void reader_keep(const void *rec)
 {
 }

@@ -248,16 +248,59 @@ static void fault(uint64_t ip)
     handler_ended(it, false);
 }
 
+static void fault_often(int times)
+{
+    for (int i = 0; i < times; i++) {
+        fault(0x1000);
+    }
+}
+
 static void faults_without_end_are_told(void **state)
 {
     for (int i = 0; i < 3000; i++) {
         fault(0x1000 + (uint64_t)(i & 1));
     }
     expect_none("fault-returns");
+    fault_often(3000);
+    expect_none("fault-returns");
+    engine_end(engine);
+    expect("fault-returns", LEVEL_WARNING, BIT(SIGSEGV));
+}
+
+static void faults_of_a_program_that_goes_on_are_silent(void **state)
+{
+    fault_often(3000);
+    mask(SIG_BLOCK, BIT(SIGUSR1));
+    fault_often(999);
+    engine_end(engine);
+    expect_none("fault-returns");
+}
+
+static void an_interrupted_thread_tells_where_it_is(void **state)
+{
+    fault_often(3000);
+    struct made it = delivered(SIGALRM, HANDLER, 0, SI_USER, MAIN); /* at address 0 */
+    handler_ended(it, false);
+    engine_end(engine);
+    expect_none("fault-returns");
+}
+
+static void one_that_came_to_exit_is_silent(void **state)
+{
+    fault_often(3000);
+    processes[0].ended = 1;
+    engine_end(engine);
+    expect_none("fault-returns");
+}
+
+static void one_that_works_between_its_faults_is_silent(void **state)
+{
     for (int i = 0; i < 3000; i++) {
+        now += 200000;
         fault(0x1000);
     }
-    expect("fault-returns", LEVEL_ERROR, BIT(SIGSEGV));
+    engine_end(engine);
+    expect_none("fault-returns");
 }
 
 static void sections_that_nest_are_silent(void **state)
@@ -390,6 +433,10 @@ int main(void)
         TEST(a_reaped_pid_is_told),
         TEST(a_pid_that_was_given_again_is_not),
         TEST(faults_without_end_are_told),
+        TEST(faults_of_a_program_that_goes_on_are_silent),
+        TEST(an_interrupted_thread_tells_where_it_is),
+        TEST(one_that_came_to_exit_is_silent),
+        TEST(one_that_works_between_its_faults_is_silent),
         TEST(sections_that_nest_are_silent),
         TEST(all_signals_may_be_blocked_for_a_while),
         TEST(a_look_at_the_old_disposition_is_no_hiding),

@@ -268,6 +268,17 @@ struct space *rule_space(const struct rule_event *e, uint64_t address)
                         address, &process);
 }
 
+bool rule_exited(const struct rule_event *e)
+{
+    const struct engine_image *image = image_at(e->engine, e->process->offset);
+
+    if (image == NULL) {
+        return false;
+    }
+    reader_refresh_one(e->engine->trace, &image->record->rec);
+    return image->record->ended != 0;
+}
+
 const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
                                             uint32_t signal)
 {

@@ -115,6 +115,9 @@ struct replay_process *rule_image(const struct rule_event *e);
 struct replay_process *rule_pid(const struct rule_event *e, uint32_t pid);
 struct replay_process *rule_next(const struct rule_event *e, const struct replay_process *after);
 
+/* Whether the event's process is known to have come to exit(). */
+bool rule_exited(const struct rule_event *e);
+
 /* The code at an address. `name`: the runtime's exported function that holds it; NULL: not known. */
 enum rule_code { RULE_CODE_UNKNOWN, RULE_CODE_PROGRAM, RULE_CODE_RUNTIME };
 enum rule_code rule_code_at(const struct rule_event *e, struct space *space, uint64_t address,
