@@ -8,6 +8,7 @@
 
 #include "annotate.h"
 #include "held.h"
+#include "jump.h"
 #include "modules.h"
 #include "process.h"
 #include "real.h"
@@ -124,7 +125,12 @@ static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row)
         mem_copy(rec->fact, p, sizeof(int));
         break;
     case ALWAYS:
-        held_copy(rec, row);
+        if (row_action(row) == ACTION_JUMP) {
+            const uint64_t sp = jump_target((uint64_t)p);
+            mem_copy(rec->fact, &sp, sizeof sp);
+        } else {
+            held_copy(rec, row);
+        }
         break;
     default:
         break;

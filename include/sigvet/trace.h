@@ -241,9 +241,11 @@ struct sigvet_unsafe_call {
     uint32_t flags;          /* enum sigvet_call_flag */
     uint32_t nesting;        /* handlers running on this thread, this one included */
     struct sigvet_regs regs; /* at the stub's first instruction; ip is the stub's address */
-    struct sigvet_regs interrupted;       /* from the ucontext */
-    uint64_t args[6];                     /* rdi rsi rdx rcx r8 r9 */
-    unsigned char fact[SIGVET_FACT_SIZE]; /* bytes that a condition of the table asked for */
+    struct sigvet_regs interrupted; /* from the ucontext */
+    uint64_t args[6];               /* rdi rsi rdx rcx r8 r9 */
+    /* Bytes that a condition of the table asked for; of longjmp() and its kin the stack pointer where they land, 0: not
+     * known. */
+    unsigned char fact[SIGVET_FACT_SIZE];
     struct sigvet_region region[SIGVET_REGIONS];
 };
 

@@ -75,6 +75,41 @@ static const struct sigvet_unsafe_call *find(const struct rule_event *e)
     return j != NULL ? j->call : NULL;
 }
 
+/* Where it lands; 0: not known. */
+static uint64_t landing(const struct sigvet_unsafe_call *call)
+{
+    uint64_t sp;
+
+    memcpy(&sp, call->fact, sizeof sp);
+    return sp;
+}
+
+/* How many of the interrupted frames the jump leaves, and the one that called them. It may land in a handler that the
+ * signal interrupted: what waits below that one goes on when it returns. */
+static size_t left_frames(const struct walk *w, uint64_t sp)
+{
+    const struct walk_step *steps = w->interrupted;
+
+    for (size_t i = 0; i < w->interrupted_count; i++) {
+        if (steps[i].sp <= sp && (i + 1 == w->interrupted_count || sp < steps[i + 1].sp)) {
+            return steps[i].is_return ? i + 1 : i;
+        }
+    }
+    return w->interrupted_count;
+}
+
+static const char *inside(struct rule_input *in, struct walk *w)
+{
+    size_t all = w->interrupted_count;
+    const char *name;
+
+    w->interrupted_count = left_frames(w, landing(in->call));
+    in->walk = w;
+    name = frames_interrupted_inside(in, false);
+    w->interrupted_count = all;
+    return name;
+}
+
 bool rule_jump(const struct rule_event *e, struct space *space, struct rule_left *out)
 {
     struct engine *g = e->engine;
@@ -91,8 +126,8 @@ bool rule_jump(const struct rule_event *e, struct space *space, struct rule_left
     if (!g->jump_walk->reached) {
         return false;
     }
-    in.walk = out->walk = g->jump_walk;
-    out->inside = frames_interrupted_inside(&in, false);
+    out->walk = g->jump_walk;
+    out->inside = inside(&in, g->jump_walk);
     return true;
 }
 

@@ -80,8 +80,7 @@ struct rule_report {
 /* How a delivery's handler was left. */
 struct rule_left {
     const struct walk *walk; /* from the call that left it; until the next one is asked for */
-    const char *
-        inside; /* the unsafe function that the interrupted code is inside of; NULL: none is known */
+    const char *inside;      /* the unsafe function that is left half done; NULL: none is known */
 };
 
 /* False: no record tells. `e` is about a delivery. */
