@@ -3,7 +3,8 @@
 /* OPTIONS: --events */
 /* EXPECT: finding rule=left-by-jump level=error handler=on_usr1 signal=SIGUSR1 interrupted=fwrite times=1
  *         below=on_fault,fwrite,main */
-/* EXPECT: allow rule=left-by-jump handler=on_fault */
+/* EXPECT: finding rule=left-by-jump level=error handler=on_fault signal=SIGSEGV interrupted=fwrite times=1
+ *         stack=on_usr1,on_fault below=fwrite,main */
 #include <setjmp.h>
 #include <stdio.h>
 #include <sys/mman.h>

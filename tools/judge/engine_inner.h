@@ -67,12 +67,22 @@ struct engine_known {
     UT_hash_handle hh;
 };
 
+/* Where a handler that waits below another one interrupted. */
+struct engine_outer {
+    uint64_t ip, sp;
+};
+
+#define ENGINE_OUTERS_MOST 4u
+
 /* A call that left a handler. */
 struct engine_jump {
     struct {
         uint64_t process, handler, signal, ip, sp; /* of the delivery that it left */
     } key;
     const struct sigvet_unsafe_call *call;
+    bool walked; /* the next ones are known */
+    uint32_t outer_count;
+    struct engine_outer outer[ENGINE_OUTERS_MOST];
     UT_hash_handle hh;
 };
 

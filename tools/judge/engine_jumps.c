@@ -110,22 +110,103 @@ static const char *inside(struct rule_input *in, struct walk *w)
     return name;
 }
 
+/* Behind a signal frame stands what it interrupted. 0: nothing, from this step on. */
+static size_t next_outer(const struct walk *w, size_t from)
+{
+    for (size_t i = from; i < w->interrupted_count; i++) {
+        if (!w->interrupted[i - 1].is_return && !w->interrupted[i].is_return) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+static void learn_outers(struct engine_jump *j, const struct walk *w)
+{
+    size_t i = next_outer(w, 2);
+
+    j->walked = true;
+    for (; i != 0 && j->outer_count < ENGINE_OUTERS_MOST; i = next_outer(w, i + 1)) {
+        j->outer[j->outer_count++] =
+            (struct engine_outer){.ip = w->interrupted[i].ip, .sp = w->interrupted[i].sp};
+    }
+}
+
+static bool is_outer(const struct engine_jump *j, const struct sigvet_delivery_event *d)
+{
+    uint32_t i = 0;
+
+    while (i < j->outer_count && (j->outer[i].ip != d->ip || j->outer[i].sp != d->sp)) {
+        i++;
+    }
+    return i < j->outer_count;
+}
+
+/* The jump that left another handler, which had interrupted this one. */
+static const struct sigvet_unsafe_call *find_over(const struct rule_event *e, struct space *space)
+{
+    struct engine *g = e->engine;
+    struct engine_jump *j, *next;
+
+    HASH_ITER(hh, g->jumps, j, next)
+    {
+        if (j->call->nesting <= e->delivery->nesting || j->call->tid != e->event->tid ||
+            j->key.process != e->event->process_off) {
+            continue;
+        }
+        if (!j->walked) {
+            walk_call(space, j->call, g->jump_walk);
+            learn_outers(j, g->jump_walk);
+        }
+        if (is_outer(j, e->delivery)) {
+            return j->call;
+        }
+    }
+    return NULL;
+}
+
+/* The stacks of the handler that interrupted there: the frames above are those of its own calls. False: it does not
+ * stand in this walk, or there is no room. */
+static bool seen_from(struct walk *w, const struct sigvet_delivery_event *d)
+{
+    size_t at = next_outer(w, 2);
+
+    while (at != 0 && (w->interrupted[at].ip != d->ip || w->interrupted[at].sp != d->sp)) {
+        at = next_outer(w, at + 1);
+    }
+    if (at == 0 || w->handler_count + at - 1 > WALK_MAX) {
+        return false;
+    }
+    memcpy(w->handler + w->handler_count, w->interrupted, (at - 1) * sizeof *w->interrupted);
+    w->handler_count += at - 1;
+    w->interrupted_count -= at;
+    memmove(w->interrupted, w->interrupted + at, w->interrupted_count * sizeof *w->interrupted);
+    return true;
+}
+
 bool rule_jump(const struct rule_event *e, struct space *space, struct rule_left *out)
 {
     struct engine *g = e->engine;
-    const struct sigvet_unsafe_call *call = find(e);
-    struct rule_input in = {.symbols = g->symbols, .space = space, .call = call};
+    const struct sigvet_unsafe_call *own = find(e), *call = own;
+    struct rule_input in = {.symbols = g->symbols, .space = space};
 
-    if (call == NULL || space == NULL) {
+    if (space == NULL) {
         return false;
     }
     if (g->jump_walk == NULL) {
         g->jump_walk = xcalloc(1, sizeof *g->jump_walk);
     }
-    walk_call(space, call, g->jump_walk);
-    if (!g->jump_walk->reached) {
+    if (own == NULL) {
+        call = find_over(e, space);
+    }
+    if (call == NULL) {
         return false;
     }
+    walk_call(space, call, g->jump_walk);
+    if (!g->jump_walk->reached || (own == NULL && !seen_from(g->jump_walk, e->delivery))) {
+        return false;
+    }
+    in.call = call;
     out->walk = g->jump_walk;
     out->inside = inside(&in, g->jump_walk);
     return true;

@@ -19,18 +19,22 @@ static void judge_inside(const char *function, struct rule_report *r)
 }
 
 /* Where nothing else is told, the interrupted function itself decides; what had called it is not known. */
-static const char *interrupted(const struct rule_event *e, const struct rule_report *r)
+static void judge_innermost(const struct rule_event *e, struct rule_report *r)
 {
     const char *name;
     uint64_t start;
 
     if (e->delivery->syscall != SIGVET_INTERRUPTED_CODE ||
         rule_code_at(e, r->site.space, e->delivery->ip, &name, &start) != RULE_CODE_RUNTIME) {
-        return NULL;
+        return;
     }
     const struct fact *fact = facts_find(name);
-    return fact != NULL && fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS ? name
-                                                                                       : NULL;
+    if (fact != NULL && fact->verdict == SIGVET_UNSAFE && fact->condition == ALWAYS) {
+        judge_inside(name, r);
+    } else {
+        r->because =
+            "the signal interrupted the C library; what the program had called is not known";
+    }
 }
 
 static void after(const struct rule_event *e)
@@ -53,7 +57,7 @@ static void after(const struct rule_event *e)
         r.left = &left;
         judge_inside(left.inside, &r);
     } else {
-        judge_inside(interrupted(e, &r), &r);
+        judge_innermost(e, &r);
     }
     rule_report(e, &r, "the handler {handler} was left by a jump");
 }
