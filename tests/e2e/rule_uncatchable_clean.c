@@ -1,4 +1,4 @@
-/* A loop over all signals, which meets these too; a look at SIGKILL. */
+/* Loops over all signals, up and down, which meet these too; a look at SIGKILL. */
 /* OPTIONS: --events */
 /* EXPECT: never rule=uncatchable */
 #define CLEAN

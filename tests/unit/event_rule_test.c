@@ -175,16 +175,21 @@ static void an_unknown_mask_is_no_evidence(void **state)
     expect_none("wait-on-unblocked");
 }
 
-static void refuse(uint32_t signal)
+static void refuse_at(uint64_t caller, uint32_t signal)
 {
     uint64_t words[3] = {HANDLER, 0, 0};
 
     make("sigaction");
-    CALL->caller = CALLER;
+    CALL->caller = caller;
     argument(0, signal);
     pointee(1, words, sizeof words);
     HEAD->error = EINVAL;
     done(-1);
+}
+
+static void refuse(uint32_t signal)
+{
+    refuse_at(CALLER, signal);
 }
 
 static void only_a_lone_attempt_is_told(void **state)
@@ -199,6 +204,47 @@ static void only_a_lone_attempt_is_told(void **state)
     refuse(SIGSTOP);
     engine_end(engine);
     expect("uncatchable", LEVEL_WARNING, BIT(SIGSTOP));
+}
+
+static void loops_are_told_by_each_of_their_calls(void **state)
+{
+    for (uint32_t signal = 1; signal < 32; signal++) {
+        refuse_at(CALLER, signal);
+        refuse_at(CALLER + 8, signal);
+    }
+    for (uint32_t signal = 66; signal > 0; signal--) {
+        refuse_at(CALLER + 16, signal);
+    }
+    engine_end(engine);
+    expect_none("uncatchable");
+}
+
+static void a_list_is_no_loop(void **state)
+{
+    refuse(SIGTSTP);
+    refuse(SIGSTOP);
+    refuse(SIGCONT);
+    refuse(SIGINT);
+    refuse(SIGQUIT);
+    expect("uncatchable", LEVEL_WARNING, BIT(SIGSTOP));
+    refuse_at(CALLER + 8, SIGKILL);
+    engine_end(engine);
+    assert_int_equal(finding_count(findings), 2);
+}
+
+static void what_waits_is_told_by_its_own_process(void **state)
+{
+    refuse(SIGKILL);
+    make("fork");
+    done(200);
+    uint32_t child = add_process(200, MAIN, OFFSET(0));
+    tell_process(child);
+    run_as(child, 200);
+    begin_thread();
+    refuse(SIGINT);
+    engine_end(engine);
+    expect("uncatchable", LEVEL_WARNING, BIT(SIGKILL));
+    assert_int_equal(found("uncatchable")->count, 1);
 }
 
 static void wait_child(uint32_t pid, uint32_t status)
@@ -430,6 +476,9 @@ int main(void)
         TEST(waits_are_held_against_the_mask),
         TEST(an_unknown_mask_is_no_evidence),
         TEST(only_a_lone_attempt_is_told),
+        TEST(loops_are_told_by_each_of_their_calls),
+        TEST(a_list_is_no_loop),
+        TEST(what_waits_is_told_by_its_own_process),
         TEST(a_reaped_pid_is_told),
         TEST(a_pid_that_was_given_again_is_not),
         TEST(faults_without_end_are_told),
