@@ -48,92 +48,13 @@ static void block_from(uint64_t caller, uint64_t set)
     done(0);
 }
 
-/* NULL: an event that did not keep the path. */
-static void start_path(const char *path)
+static void run_shell(void)
 {
-    char kept[64] = "";
+    static const char command[64] = "true";
 
-    make("execve");
-    if (path != NULL) {
-        (void)strncpy(kept, path, sizeof kept - 1);
-        pointee(0, kept, sizeof kept);
-    }
+    make("system");
+    pointee(0, command, sizeof command);
     done(0);
-}
-
-static void start_program(void)
-{
-    start_path("/bin/other");
-}
-
-static void masks_leak(void **state)
-{
-    block_from(CALLER, BIT(SIGINT) | BIT(SIGTERM));
-    start_program();
-    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT) | BIT(SIGTERM));
-    assert_string_equal(found("mask-leaks-into-exec")->function, "sigprocmask");
-}
-
-/* Its own signals kept out until it is ready again, or a program that nobody knows. */
-static void what_may_be_itself_is_a_note(void **state)
-{
-    static const char cut[] =
-        "/one/path/of/more/bytes/than/an/event/keeps/of/it/for/sure/bin/other";
-    const char *const paths[] = {"/usr/local/bin/walker", "/proc/self/exe", cut, "", NULL};
-
-    block_from(CALLER, BIT(SIGINT));
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        start_path(paths[i]);
-        expect("mask-leaks-into-exec", LEVEL_NOTE, BIT(SIGINT));
-        assert_int_equal(found("mask-leaks-into-exec")->count, i + 1);
-    }
-    start_program();
-    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
-}
-
-static void what_was_inherited_is_no_leak(void **state)
-{
-    processes[0].mask = BIT(SIGINT);
-    replay_free(replay);
-    replay = replay_new(&fake);
-    engine_free(engine);
-    engine = engine_new(&fake, NULL);
-    tell_process(0);
-    begin_thread();
-    mask(SIG_UNBLOCK, BIT(SIGINT));
-    block_from(CALLER, BIT(SIGINT));
-    start_program();
-    expect_none("mask-leaks-into-exec");
-}
-
-/* A forked child starts a program with what its parent had blocked, or has put that right. */
-static void fork_and_start(bool restores)
-{
-    block_from(CALLER, BIT(SIGINT));
-    make("fork");
-    struct made fork_call = begun();
-    uint32_t child = add_process(200, MAIN, OFFSET(0));
-    tell_process(child);
-    run_as(child, 200);
-    begin_thread();
-    if (restores) {
-        mask(SIG_SETMASK, 0);
-    }
-    start_program();
-    run_as(0, MAIN);
-    ended(fork_call, 200, false);
-}
-
-static void a_child_that_restores_does_not_leak(void **state)
-{
-    fork_and_start(true);
-    expect_none("mask-leaks-into-exec");
-}
-
-static void a_child_that_does_not_leaks(void **state)
-{
-    fork_and_start(false);
-    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
 }
 
 static void lost_events_silence_what_judges_by_the_state(void **state)
@@ -143,7 +64,7 @@ static void lost_events_silence_what_judges_by_the_state(void **state)
     for (int i = 0; i < 100; i++) {
         handle(SIGUSR1, BIT(SIGINT), 2);
     }
-    start_program();
+    run_shell();
     expect_none("mask-leaks-into-exec");
     expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1));
 }
@@ -467,11 +388,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(errno_is_compared),
         TEST(R1_signals_are_one_finding),
-        TEST(masks_leak),
-        TEST(what_may_be_itself_is_a_note),
-        TEST(what_was_inherited_is_no_leak),
-        TEST(a_child_that_restores_does_not_leak),
-        TEST(a_child_that_does_not_leaks),
         TEST(lost_events_silence_what_judges_by_the_state),
         TEST(waits_are_held_against_the_mask),
         TEST(an_unknown_mask_is_no_evidence),

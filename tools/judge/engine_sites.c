@@ -279,6 +279,25 @@ bool rule_exited(const struct rule_event *e)
     return image->record->ended != 0;
 }
 
+/* What has been answered is gone from the trace. A vfork child has no records of its own. */
+bool rule_exec_succeeded(const struct rule_event *e, uint32_t tid)
+{
+    const struct engine_image *image = image_at(e->engine, e->process->offset);
+
+    if (e->process->end == REPLAY_EXECED) {
+        return true;
+    }
+    for (size_t i = image != NULL ? image->other_count : 0; i > 0; i--) {
+        const struct sigvet_exec *exec =
+            reader_at(e->engine->trace, image->others[i - 1], SIGVET_REC_EXEC);
+        if (exec != NULL && exec->spawn == 0 && exec->tid == tid) {
+            reader_refresh_one(e->engine->trace, &exec->rec);
+            return exec->failed == 0;
+        }
+    }
+    return false;
+}
+
 const struct sigvet_handler *engine_handler(const struct engine *g, uint64_t handler,
                                             uint32_t signal)
 {

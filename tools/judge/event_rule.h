@@ -110,6 +110,10 @@ void *rule_process_of(const struct rule_event *e, const struct replay_process *p
 /* The process whose image this one runs: itself, or whom it was forked from. NULL: not known. */
 struct replay_process *rule_image(const struct rule_event *e);
 
+/* Whether the exec that the event's process called last, on this thread, is known to have started a program: its image
+ * was seen, or the record of the call does not say that it came back. */
+bool rule_exec_succeeded(const struct rule_event *e, uint32_t tid);
+
 /* The live process of this pid, or the last one; NULL: none is known. And all of them: NULL, the first. */
 struct replay_process *rule_pid(const struct rule_event *e, uint32_t pid);
 struct replay_process *rule_next(const struct rule_event *e, const struct replay_process *after);

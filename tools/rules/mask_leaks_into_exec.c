@@ -14,8 +14,17 @@
 #define ATTRIBUTES 8u
 #define PATH_KEPT 64u /* bytes of a path in an event */
 
+/* A call of exec that nothing is heard of: a program was started if it does not come back. */
+struct attempt {
+    uint64_t leaked;
+    const char *because;
+    uint32_t pid; /* 0: none waits. A forked child begins with its parent's. */
+    uint32_t tid;
+};
+
 /* Of a process: who blocked each signal last, and which posix_spawnattr_t set a mask. */
 struct blocked {
+    struct attempt attempt;
     struct rule_site site[REPLAY_SIGNALS];
     uint64_t sets_mask[ATTRIBUTES]; /* addresses */
     uint32_t next;
@@ -130,31 +139,66 @@ static void report(const struct rule_event *e, const struct blocked *all, uint64
 static void start(const struct rule_event *e)
 {
     const struct replay_process *image = rule_image(e);
-    const struct blocked *all = rule_process(e);
+    struct blocked *all = rule_process(e);
+    bool comes_back = (e->call->head.flags & SIGVET_EVENT_NOTE) == 0;
 
-    if (e->event->phase == EVENT_END || image == NULL || !image->told_start || e->failed ||
+    if (image == NULL || !image->told_start || (comes_back && (!e->done || e->failed)) ||
         (e->kind == SPAWN && sets_mask(all, rule_argument(e, 3)))) {
         return;
     }
-    report(e, all, e->thread->mask & ~e->thread->unknown & ~image->start_mask, excuse(e, image));
+    uint64_t leaked = e->thread->mask & ~e->thread->unknown & ~image->start_mask;
+    if (comes_back) {
+        report(e, all, leaked, excuse(e, image));
+    } else {
+        all->attempt = (struct attempt){.leaked = leaked,
+                                        .because = excuse(e, image),
+                                        .pid = e->process->pid,
+                                        .tid = e->event->tid};
+    }
+}
+
+/* Whoever does anything else is still there. */
+static void note_alive(const struct rule_event *e)
+{
+    struct blocked *all = rule_process_of(e, e->process);
+
+    if (all != NULL && all->attempt.tid == e->event->tid && !e->event->abandoned) {
+        all->attempt.pid = 0;
+    }
 }
 
 static void before(const struct rule_event *e)
 {
+    note_alive(e);
+    if (e->api == NULL) {
+        return;
+    }
     if (e->api->class == CLASS_MASK) {
         note_blocked(e);
     } else if (e->kind == FLAGS) {
         note_flags(e);
-    } else {
+    } else if (e->api->class == CLASS_EXEC) {
         start(e);
+    }
+}
+
+static void over(const struct rule_event *e)
+{
+    const struct blocked *all = rule_process_of(e, e->process);
+
+    if (all != NULL && all->attempt.pid == e->process->pid &&
+        rule_exec_succeeded(e, all->attempt.tid)) {
+        report(e, all, all->attempt.leaked, all->attempt.because);
     }
 }
 
 const struct event_rule rule_mask_leaks_into_exec = {
     .id = "mask-leaks-into-exec",
     .calls = calls,
-    .classes = 1u << CLASS_EXEC | 1u << CLASS_MASK,
+    .classes = UINT32_MAX,
+    .deliveries = true,
     .state = true,
     .process_size = sizeof(struct blocked),
     .before = before,
+    .over = over,
 };
