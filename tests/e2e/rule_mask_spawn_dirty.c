@@ -9,6 +9,9 @@ int main(void)
 {
     char *argv[] = {(char *)"true", NULL};
     posix_spawnattr_t attribute;
+#ifdef CLEAN
+    posix_spawnattr_t many[40];
+#endif
     sigset_t set, old;
     pid_t pid;
     sigemptyset(&set);
@@ -18,6 +21,11 @@ int main(void)
 #ifdef CLEAN
     posix_spawnattr_setsigmask(&attribute, &old);
     posix_spawnattr_setflags(&attribute, POSIX_SPAWN_SETSIGMASK);
+    for (unsigned i = 0; i < sizeof many / sizeof *many; i++) {
+        posix_spawnattr_init(&many[i]);
+        posix_spawnattr_setsigmask(&many[i], &old);
+        posix_spawnattr_setflags(&many[i], POSIX_SPAWN_SETSIGMASK);
+    }
 #endif
     must(posix_spawn(&pid, "/bin/true", NULL, &attribute, argv, environ) == 0, "posix_spawn");
     say_child(pid);

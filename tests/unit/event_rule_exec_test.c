@@ -3,6 +3,8 @@
  *
  * Owns:     nothing; see event_rule_fixture.h.
  * Contexts: a cmocka program. */
+#include <spawn.h>
+
 #include "event_rule_fixture.h"
 
 static void block_from(uint64_t caller, uint64_t set)
@@ -172,6 +174,45 @@ static void a_child_that_does_not_leaks(void **state)
     expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
 }
 
+static void set_mask_by(uint64_t attribute, uint64_t flags)
+{
+    make("posix_spawnattr_setflags");
+    argument(0, attribute);
+    argument(1, flags);
+    done(0);
+}
+
+static void spawn_by(uint64_t attribute)
+{
+    make("posix_spawn");
+    argument(3, attribute);
+    done(0);
+}
+
+static void a_forgotten_attribute_is_not_blamed(void **state)
+{
+    block_from(CALLER, BIT(SIGINT));
+    for (uint64_t i = 1; i <= 40; i++) {
+        set_mask_by(0x1000 * i, POSIX_SPAWN_SETSIGMASK);
+    }
+    spawn_by(0x1000);
+    spawn_by(0x28000);
+    expect_none("mask-leaks-into-exec");
+    spawn_by(0);
+    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
+}
+
+static void an_attribute_without_a_mask_leaks(void **state)
+{
+    block_from(CALLER, BIT(SIGINT));
+    set_mask_by(0x1000, POSIX_SPAWN_SETSIGMASK);
+    spawn_by(0x1000);
+    expect_none("mask-leaks-into-exec");
+    set_mask_by(0x1000, POSIX_SPAWN_SETSIGDEF);
+    spawn_by(0x1000);
+    expect("mask-leaks-into-exec", LEVEL_WARNING, BIT(SIGINT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +224,8 @@ int main(void)
         TEST(what_was_inherited_is_no_leak),
         TEST(a_child_that_restores_does_not_leak),
         TEST(a_child_that_does_not_leaks),
+        TEST(a_forgotten_attribute_is_not_blamed),
+        TEST(an_attribute_without_a_mask_leaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

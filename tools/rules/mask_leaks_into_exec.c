@@ -11,7 +11,7 @@
 
 #include "util.h"
 
-#define ATTRIBUTES 8u
+#define ATTRIBUTES 32u
 #define PATH_KEPT 64u /* bytes of a path in an event */
 
 /* A call of exec that nothing is heard of: a program was started if it does not come back. */
@@ -28,6 +28,7 @@ struct blocked {
     struct rule_site site[REPLAY_SIGNALS];
     uint64_t sets_mask[ATTRIBUTES]; /* addresses */
     uint32_t next;
+    bool forgot; /* one that set a mask: whatever is not known may be it */
 };
 
 enum { EXEC, SPAWN, FLAGS };
@@ -64,10 +65,13 @@ static void note_flags(const struct rule_event *e)
         }
     }
     if ((rule_argument(e, 1) & POSIX_SPAWN_SETSIGMASK) != 0) {
-        all->sets_mask[all->next++ % ATTRIBUTES] = attribute;
+        uint64_t *room = &all->sets_mask[all->next++ % ATTRIBUTES];
+        all->forgot = all->forgot || *room != 0;
+        *room = attribute;
     }
 }
 
+/* Perhaps, once one was forgotten. */
 static bool sets_mask(const struct blocked *all, uint64_t attribute)
 {
     for (unsigned i = 0; i < ATTRIBUTES; i++) {
@@ -75,7 +79,7 @@ static bool sets_mask(const struct blocked *all, uint64_t attribute)
             return true;
         }
     }
-    return false;
+    return attribute != 0 && all->forgot;
 }
 
 /* The path of the program that is started; false: it was not kept, or not to its end, or there is none (a descriptor). */
