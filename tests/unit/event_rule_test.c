@@ -352,6 +352,22 @@ static void jumps_that_leave_a_signal_blocked(void **state)
     expect("mask-not-restored", LEVEL_WARNING, BIT(SIGUSR1));
 }
 
+static void a_mask_that_comes_back_may_block_it(void **state)
+{
+    act(SIGUSR1, HANDLER, 0, 0);
+    mask(SIG_BLOCK, BIT(SIGUSR1));
+    make("__sigsetjmp");
+    argument(0, 0x9000);
+    argument(1, 1);
+    done(0);
+    mask(SIG_UNBLOCK, BIT(SIGUSR1));
+    settle();
+    jump_out();
+    raise_signal(SIGURG);
+    engine_end(engine);
+    expect_none("mask-not-restored");
+}
+
 static void a_handler_may_ask_without_waiting(void **state)
 {
     struct made it = delivered(SIGUSR1, HANDLER, 0, SI_USER, MAIN);
@@ -406,6 +422,7 @@ int main(void)
         TEST(all_signals_may_be_blocked_for_a_while),
         TEST(a_look_at_the_old_disposition_is_no_hiding),
         TEST(jumps_that_leave_a_signal_blocked),
+        TEST(a_mask_that_comes_back_may_block_it),
         TEST(a_handler_may_ask_without_waiting),
         TEST(a_broadcast_is_told_with_its_reason),
     };

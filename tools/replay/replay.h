@@ -79,6 +79,7 @@ struct replay_thread {
     bool waiting;           /* the mask is that of sigsuspend, pselect, ppoll, epoll_pwait ... */
     bool accepting;         /* ... or of sigwait, sigwaitinfo, sigtimedwait */
     uint64_t saved, saved_unknown; /* then: the mask that comes back */
+    bool restored; /* the mask is what the last jump since a handler began brought back */
     struct replay_altstack altstack;
     struct replay_queue pending;
     struct replay_frame *frames; /* innermost last */

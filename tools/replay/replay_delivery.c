@@ -239,6 +239,7 @@ void replay_delivery_begin(struct replay *r, struct replay_process *p, struct re
         return;
     }
     frames_trim(t, d.nesting);
+    t->restored = false;
     struct replay_frame *f = frame_top(t);
     if (is_due(f, &d)) {
         frame_begin(f, &d, e); /* D1: its time has come; its mask is in force already */

@@ -77,6 +77,7 @@ static void jump(struct replay_context *c, uint64_t address)
     } else if (j->saved) {
         replay_mask_set(c->t, j->mask, j->unknown);
     }
+    c->t->restored = j != NULL && j->saved;
     /* A wait that the jump leaves is over, too. */
     c->t->waiting = c->t->accepting = false;
 }

@@ -29,7 +29,7 @@ static void after_delivery(const struct rule_event *e)
 
     if (e->event->phase != EVENT_END || e->event->abandoned ||
         (d->head.flags & SIGVET_EVENT_LEFT) == 0 || (d->head.flags & SIGVET_EVENT_UNSURE) != 0 ||
-        (d->mask & bit) != 0 || (t->unknown & bit) != 0 || (t->mask & bit) == 0) {
+        (d->mask & bit) != 0 || (t->unknown & bit) != 0 || (t->mask & bit) == 0 || t->restored) {
         return;
     }
     struct left *left = rule_process(e);
