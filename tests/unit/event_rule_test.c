@@ -352,6 +352,23 @@ static void jumps_that_leave_a_signal_blocked(void **state)
     expect("mask-not-restored", LEVEL_WARNING, BIT(SIGUSR1));
 }
 
+static void threads_are_left_each_by_itself(void **state)
+{
+    save_no_mask();
+    act(SIGUSR1, HANDLER, 0, 0);
+    settle();
+    jump_out();
+    raise_signal(SIGURG);
+    run_as(0, MAIN + 1);
+    mask(SIG_SETMASK, 0);
+    jump_out();
+    mask(SIG_UNBLOCK, BIT(SIGUSR1));
+    raise_signal(SIGURG);
+    engine_end(engine);
+    expect("mask-not-restored", LEVEL_WARNING, BIT(SIGUSR1));
+    assert_int_equal(found("mask-not-restored")->count, 1);
+}
+
 static void a_mask_that_comes_back_may_block_it(void **state)
 {
     act(SIGUSR1, HANDLER, 0, 0);
@@ -422,6 +439,7 @@ int main(void)
         TEST(all_signals_may_be_blocked_for_a_while),
         TEST(a_look_at_the_old_disposition_is_no_hiding),
         TEST(jumps_that_leave_a_signal_blocked),
+        TEST(threads_are_left_each_by_itself),
         TEST(a_mask_that_comes_back_may_block_it),
         TEST(a_handler_may_ask_without_waiting),
         TEST(a_broadcast_is_told_with_its_reason),

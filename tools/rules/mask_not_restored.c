@@ -11,15 +11,48 @@ enum { OTHER, CONTEXT };
 static const struct rule_call calls[] = {
     {"swapcontext", CONTEXT}, {"setcontext", CONTEXT}, {NULL, 0}};
 
+#define THREADS 16u /* that are followed at once */
+
 /* The signals that a jump has left blocked on one thread, the last one that did. It is reported when that
  * thread went on with them blocked to its end: it may well set the mask itself behind the jump. */
 struct left {
-    uint64_t blocked;
+    uint64_t blocked; /* 0: none, the place is free */
+    uint32_t pid;     /* a forked child begins with its parent's */
     uint32_t tid;
     bool went_on;
-    bool contexts; /* the process changes stacks, and may come back into a handler that it left */
     struct rule_report report;
 };
+
+struct all {
+    bool contexts; /* the process changes stacks, and may come back into a handler that it left */
+    struct left threads[THREADS];
+};
+
+/* What is kept of this thread; else NULL. */
+static struct left *find(struct all *all, uint32_t pid, uint32_t tid)
+{
+    for (unsigned i = 0; all != NULL && i < THREADS; i++) {
+        struct left *left = &all->threads[i];
+        if (left->blocked != 0 && left->pid == pid && left->tid == tid) {
+            return left;
+        }
+    }
+    return NULL;
+}
+
+/* Likewise, else a free place; NULL: there is none. */
+static struct left *find_place(struct all *all, uint32_t pid, uint32_t tid)
+{
+    struct left *left = find(all, pid, tid);
+
+    for (unsigned i = 0; left == NULL && i < THREADS; i++) {
+        if (all->threads[i].blocked == 0 || all->threads[i].pid != pid) {
+            left = &all->threads[i];
+            *left = (struct left){.pid = pid, .tid = tid};
+        }
+    }
+    return left;
+}
 
 static void after_delivery(const struct rule_event *e)
 {
@@ -32,10 +65,12 @@ static void after_delivery(const struct rule_event *e)
         (d->mask & bit) != 0 || (t->unknown & bit) != 0 || (t->mask & bit) == 0 || t->restored) {
         return;
     }
-    struct left *left = rule_process(e);
+    struct left *left = find_place(rule_process(e), e->process->pid, t->tid);
+    if (left == NULL) {
+        return;
+    }
     left->blocked |= bit;
     left->went_on = false;
-    left->tid = t->tid;
     left->report = (struct rule_report){
         .site = rule_site(e),
         .level = LEVEL_WARNING,
@@ -50,12 +85,11 @@ static void after(const struct rule_event *e)
         return;
     }
     if (e->kind == CONTEXT) {
-        ((struct left *)rule_process(e))->contexts = true;
+        ((struct all *)rule_process(e))->contexts = true;
         return;
     }
-    struct left *left = rule_process_of(e, e->process);
-    if (left == NULL || left->blocked == 0 || left->tid != e->thread->tid ||
-        e->event->phase == EVENT_END) {
+    struct left *left = find(rule_process_of(e, e->process), e->process->pid, e->thread->tid);
+    if (left == NULL || e->event->phase == EVENT_END) {
         return;
     }
     left->blocked &= e->thread->mask & ~e->thread->unknown;
@@ -65,13 +99,18 @@ static void after(const struct rule_event *e)
 
 static void over(const struct rule_event *e)
 {
-    const struct left *left = rule_process_of(e, e->process);
+    const struct all *all = rule_process_of(e, e->process);
 
-    if (left != NULL && left->blocked != 0 && left->went_on && !left->contexts &&
-        e->process->end != REPLAY_EXECED) {
-        rule_report(e, &left->report,
-                    "the handler {handler} was left by a jump that did not restore the mask: its "
-                    "signal stayed blocked");
+    if (all == NULL || all->contexts || e->process->end == REPLAY_EXECED) {
+        return;
+    }
+    for (unsigned i = 0; i < THREADS; i++) {
+        const struct left *left = &all->threads[i];
+        if (left->blocked != 0 && left->went_on && left->pid == e->process->pid) {
+            rule_report(e, &left->report,
+                        "the handler {handler} was left by a jump that did not restore the mask: "
+                        "its signal stayed blocked");
+        }
     }
 }
 
@@ -81,7 +120,7 @@ const struct event_rule rule_mask_not_restored = {
     .classes = UINT32_MAX,
     .deliveries = true,
     .state = true,
-    .process_size = sizeof(struct left),
+    .process_size = sizeof(struct all),
     .after = after,
     .over = over,
 };
