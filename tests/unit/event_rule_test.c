@@ -28,6 +28,61 @@ static void errno_is_compared(void **state)
     expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1));
 }
 
+/* A handler that finds errno 0 and leaves `after`; another one meanwhile leaves `inner`. */
+static void handle_nested(uint32_t inner, bool jump, uint32_t after)
+{
+    struct made outer = delivered(SIGUSR1, HANDLER, 0, SI_USER, MAIN);
+    struct made it = delivered(SIGUSR2, OTHER, BIT(SIGUSR1), SI_USER, MAIN);
+
+    ((struct sigvet_delivery_event *)(void *)it.bytes)->errno_after = inner;
+    handler_ended(it, jump);
+    ((struct sigvet_delivery_event *)(void *)outer.bytes)->errno_after = after;
+    handler_ended(outer, false);
+}
+
+static struct made at_errno(uint32_t signal, uint32_t before)
+{
+    memset(&made, 0, sizeof made);
+    made.begin = HEAD->begin = now += 10;
+    HEAD->size = sizeof *DELIVERY;
+    HEAD->type = SIGVET_EVENT_DELIVERY;
+    DELIVERY->handler = signal == SIGUSR1 ? HANDLER : OTHER;
+    DELIVERY->signal = signal;
+    DELIVERY->errno_before = before;
+    give(EVENT_BEGIN, 0, false);
+    return made;
+}
+
+static void leave_errno(struct made it, uint32_t after)
+{
+    ((struct sigvet_delivery_event *)(void *)it.bytes)->errno_after = after;
+    handler_ended(it, false);
+}
+
+/* Interrupted while it has changed errno, and again behind the place where it restores it. */
+static void what_was_restored_is_not_blamed(void **state)
+{
+    struct made outer = at_errno(SIGUSR1, 1);
+    leave_errno(at_errno(SIGUSR2, 5), 6);
+    leave_errno(at_errno(SIGUSR2, 1), 7);
+    leave_errno(outer, 7);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR2));
+    outer = at_errno(SIGUSR1, 1);
+    leave_errno(at_errno(SIGUSR2, 5), 6);
+    leave_errno(outer, 6);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1) | BIT(SIGUSR2));
+}
+
+static void errno_is_told_of_whoever_changed_it(void **state)
+{
+    handle_nested(2, false, 2);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR2));
+    handle_nested(0, true, 2); /* into the outer one: whose it is cannot be told */
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR2));
+    handle_nested(0, false, 2);
+    expect("errno-clobbered", LEVEL_WARNING, BIT(SIGUSR1) | BIT(SIGUSR2));
+}
+
 static void R1_signals_are_one_finding(void **state)
 {
     handle(SIGUSR1, 0, 2);
@@ -420,6 +475,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(errno_is_compared),
+        TEST(errno_is_told_of_whoever_changed_it),
+        TEST(what_was_restored_is_not_blamed),
         TEST(R1_signals_are_one_finding),
         TEST(lost_events_silence_what_judges_by_the_state),
         TEST(waits_are_held_against_the_mask),
