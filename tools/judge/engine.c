@@ -113,15 +113,12 @@ static void call_all(struct rule_event *e, bool after)
     }
 }
 
-/* The pid of the child that this call has waited for; 0: none. Stopped ones are still alive. */
+/* The pid of the child that this call has waited for; 0: none. */
 static uint32_t waited_for(const struct rule_event *e)
 {
-    for (uint32_t i = 0; e->done && !e->failed && i < e->api->arguments; i++) {
-        if (e->api->kinds[i] == KIND_STATUS_OUT && rule_result(e) > 0) {
-            return (uint32_t)rule_result(e);
-        }
-    }
-    return 0;
+    struct replay_ended it;
+
+    return e->done && replay_ended(e->api, e->call, &it) && !it.stays ? it.pid : 0;
 }
 
 /* A replay_forget. */

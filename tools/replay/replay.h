@@ -160,6 +160,15 @@ void replay_until(struct replay *r, uint64_t ns);
 /* Did the call fail, by its own convention? It has returned. */
 bool replay_failed(const struct api *a, const struct sigvet_call_event *e);
 
+/* The child whose end a call of the wait family has told. False: none, or not known. */
+struct replay_ended {
+    uint32_t pid;
+    int status; /* as wait(2) gives it; 0 when not known */
+    bool known;
+    bool stays; /* WNOWAIT: it can be waited for again */
+};
+bool replay_ended(const struct api *a, const struct sigvet_call_event *e, struct replay_ended *out);
+
 /* The live process of this pid, a vfork child included, or the last that had it; NULL: none. */
 struct replay_process *replay_process(const struct replay *r, uint32_t pid);
 struct replay_thread *replay_thread(const struct replay_process *p, uint32_t tid);

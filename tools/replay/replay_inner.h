@@ -115,6 +115,8 @@ const struct replay_operation *replay_calls_find(const char *name);
 
 /* replay_words.c: arguments, checked against the event's size. */
 uint64_t replay_words_argument(const struct replay_context *c, uint32_t i);
+bool replay_words_kept(const struct api *a, const struct sigvet_call_event *e, uint32_t i, void *to,
+                       size_t size);
 bool replay_words_pointee(const struct replay_context *c, uint32_t i, void *to, size_t size);
 bool replay_words_set(const struct replay_context *c, uint32_t i, uint64_t *set);
 uint32_t replay_words_signal(const struct replay_context *c, uint32_t i); /* 0: not 1 to 64 */

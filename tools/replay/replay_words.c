@@ -13,15 +13,21 @@ uint64_t replay_words_argument(const struct replay_context *c, uint32_t i)
     return i < c->api->arguments ? c->event->words[i] : 0;
 }
 
-bool replay_words_pointee(const struct replay_context *c, uint32_t i, void *to, size_t size)
+bool replay_words_kept(const struct api *a, const struct sigvet_call_event *e, uint32_t i, void *to,
+                       size_t size)
 {
-    size_t at = api_pointee(c->api, i);
+    size_t at = api_pointee(a, i);
 
-    if (at == 0 || (c->event->there >> i & 1) == 0) {
+    if (at == 0 || (e->there >> i & 1) == 0) {
         return false;
     }
-    memcpy(to, (const char *)c->event->words + at, size);
+    memcpy(to, (const char *)e->words + at, size);
     return true;
+}
+
+bool replay_words_pointee(const struct replay_context *c, uint32_t i, void *to, size_t size)
+{
+    return replay_words_kept(c->api, c->event, i, to, size);
 }
 
 bool replay_words_set(const struct replay_context *c, uint32_t i, uint64_t *set)

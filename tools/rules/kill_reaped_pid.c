@@ -6,15 +6,13 @@
  * Source:   kill(2), wait(2). */
 #include "event_rule.h"
 
-#include <signal.h>
-#include <string.h>
-#include <sys/wait.h>
+#include <stddef.h>
 
-enum { FORK, KILL, WAIT, WAIT_PID, WAIT_ID };
+enum { FORK, KILL, WAIT };
 
 static const struct rule_call calls[] = {
-    {"kill", KILL},        {"sigqueue", KILL},  {"wait", WAIT},      {"wait3", WAIT},
-    {"waitpid", WAIT_PID}, {"wait4", WAIT_PID}, {"waitid", WAIT_ID}, {NULL, 0},
+    {"kill", KILL},    {"sigqueue", KILL}, {"wait", WAIT},   {"wait3", WAIT},
+    {"waitpid", WAIT}, {"wait4", WAIT},    {"waitid", WAIT}, {NULL, 0},
 };
 
 /* Pids that were waited for last. Older ones may have been given again unseen. */
@@ -22,6 +20,7 @@ static const struct rule_call calls[] = {
 struct reaped {
     uint32_t pid[REAPED];
     uint64_t ns[REAPED];
+    bool known[REAPED]; /* its status, too; else it may be a tracee that stopped */
     uint32_t next;
 };
 
@@ -34,41 +33,18 @@ static void forget(struct reaped *all, uint32_t pid)
     }
 }
 
-static void note(const struct rule_event *e, uint32_t pid)
-{
-    struct reaped *all = rule_process(e);
-
-    forget(all, pid);
-    all->ns[all->next % REAPED] = e->event->end_ns;
-    all->pid[all->next++ % REAPED] = pid;
-}
-
-/* The child has ended: it was not only stopped or continued, and not only looked at. */
 static void after_wait(const struct rule_event *e)
 {
-    uint32_t at = e->kind == WAIT ? 0 : 1;
-    uint64_t status = 0;
-    int32_t pid = rule_result(e);
+    struct replay_ended it;
 
-    if (pid > 0 && rule_pointee(e, at, &status, sizeof status) &&
-        (WIFEXITED((int)status) || WIFSIGNALED((int)status))) {
-        note(e, (uint32_t)pid);
-    }
-}
-
-static void after_waitid(const struct rule_event *e)
-{
-    unsigned char info[48];
-    int32_t code, pid;
-
-    if ((rule_argument(e, 3) & WNOWAIT) != 0 || !rule_pointee(e, 2, info, sizeof info)) {
+    if (!replay_ended(e->api, e->call, &it) || it.stays) {
         return;
     }
-    memcpy(&code, info + offsetof(siginfo_t, si_code), sizeof code);
-    memcpy(&pid, info + offsetof(siginfo_t, si_pid), sizeof pid);
-    if (pid > 0 && (code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED)) {
-        note(e, (uint32_t)pid);
-    }
+    struct reaped *all = rule_process(e);
+    forget(all, it.pid);
+    all->ns[all->next % REAPED] = e->event->end_ns;
+    all->known[all->next % REAPED] = it.known;
+    all->pid[all->next++ % REAPED] = it.pid;
 }
 
 static void after_fork(const struct rule_event *e)
@@ -84,39 +60,19 @@ static void after_fork(const struct rule_event *e)
     }
 }
 
-static void after(const struct rule_event *e)
-{
-    if (!e->done || e->failed) {
-        return;
-    }
-    switch (e->kind) {
-    case FORK:
-        after_fork(e);
-        break;
-    case WAIT:
-    case WAIT_PID:
-        after_wait(e);
-        break;
-    case WAIT_ID:
-        after_waitid(e);
-        break;
-    default:
-        break;
-    }
-}
-
-static void before(const struct rule_event *e)
+/* `known`: who was waited for with a status, or without one. */
+static void judge(const struct rule_event *e, bool known)
 {
     const struct reaped *all = rule_process_of(e, e->process);
     uint32_t pid = (uint32_t)rule_argument(e, 0);
     const struct replay_process *live = rule_pid(e, pid);
 
-    if (e->kind != KILL || e->event->phase == EVENT_END || all == NULL || (int32_t)pid <= 0 ||
-        rule_signal(e, 1) == 0) {
+    if (all == NULL || (int32_t)pid <= 0 || rule_signal(e, 1) == 0) {
         return;
     }
     for (unsigned i = 0; i < REAPED; i++) {
-        if (all->pid[i] == pid && (live == NULL || live->begin_ns <= all->ns[i])) {
+        if (all->pid[i] == pid && all->known[i] == known &&
+            (live == NULL || live->begin_ns <= all->ns[i])) {
             struct rule_report r = {.site = rule_site(e),
                                     .level = LEVEL_WARNING,
                                     .signal = rule_signal(e, 1),
@@ -127,6 +83,28 @@ static void before(const struct rule_event *e)
                         "may be another process's");
             return;
         }
+    }
+}
+
+static void after(const struct rule_event *e)
+{
+    if (e->kind == KILL && e->failed) {
+        judge(e, false); /* nobody has the pid */
+    }
+    if (!e->done || e->failed) {
+        return;
+    }
+    if (e->kind == FORK) {
+        after_fork(e);
+    } else if (e->kind == WAIT) {
+        after_wait(e);
+    }
+}
+
+static void before(const struct rule_event *e)
+{
+    if (e->kind == KILL && e->event->phase != EVENT_END) {
+        judge(e, true);
     }
 }
 
