@@ -3,15 +3,25 @@
 /* EXPECT: finding rule=child-wait-once level=warning function=waitpid handler=on_chld signal=SIGCHLD line=yes times=1 */
 #include "target.h"
 
+static pid_t reap(void)
+{
+#ifdef WAIT_ID
+    siginfo_t info = {.si_pid = 0};
+    return waitid(P_ALL, 0, &info, WEXITED | WNOHANG) == 0 ? info.si_pid : -1; /* HERE */
+#else
+    return waitpid(-1, NULL, WNOHANG); /* HERE */
+#endif
+}
+
 static void on_chld(int sig)
 {
     int saved = errno;
     (void)sig;
 #ifdef CLEAN
-    while (waitpid(-1, NULL, WNOHANG) > 0) {
+    while (reap() > 0) {
     }
 #else
-    waitpid(-1, NULL, WNOHANG); /* HERE */
+    reap();
 #endif
     errno = saved;
     handled++;

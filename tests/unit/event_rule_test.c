@@ -223,70 +223,6 @@ static void what_waits_is_told_by_its_own_process(void **state)
     assert_int_equal(found("uncatchable")->count, 1);
 }
 
-static void wait_child(uint32_t pid, uint32_t status)
-{
-    uint64_t word = status;
-
-    make("waitpid");
-    argument(0, pid);
-    pointee(1, &word, sizeof word);
-    done(pid);
-}
-
-static void a_reaped_pid_is_told(void **state)
-{
-    wait_child(200, 0);
-    send_to("kill", 200, SIGTERM);
-    expect("kill-reaped-pid", LEVEL_WARNING, BIT(SIGTERM));
-}
-
-static void kill_fails(uint32_t pid, uint32_t signal)
-{
-    make("kill");
-    argument(0, pid);
-    argument(1, signal);
-    done(-1);
-}
-
-static void a_pid_reaped_without_status_is_told(void **state)
-{
-    make("waitpid");
-    done(200);
-    send_to("kill", 200, SIGTERM); /* somebody has it: a tracee that stopped? */
-    make("waitpid");
-    argument(2, WUNTRACED);
-    done(201);
-    kill_fails(201, SIGTERM);
-    make("waitid");
-    argument(0, P_PID);
-    argument(1, 202);
-    argument(3, WEXITED | WNOWAIT);
-    done(0);
-    kill_fails(202, SIGTERM);
-    expect_none("kill-reaped-pid");
-    make("waitid");
-    argument(0, P_PID);
-    argument(1, 202);
-    argument(3, WEXITED);
-    done(0);
-    kill_fails(202, SIGINT);
-    kill_fails(200, SIGTERM);
-    expect("kill-reaped-pid", LEVEL_WARNING, BIT(SIGTERM) | BIT(SIGINT));
-}
-
-static void a_pid_that_was_given_again_is_not(void **state)
-{
-    wait_child(200, 0);
-    make("fork");
-    done(200);
-    send_to("kill", 200, SIGTERM);
-    wait_child(201, 0x137f); /* stopped */
-    send_to("kill", 201, SIGCONT);
-    wait_child(202, 0);
-    send_to("kill", 202, 0);
-    expect_none("kill-reaped-pid");
-}
-
 static void fault(uint64_t ip)
 {
     siginfo_t info = {.si_signo = SIGSEGV, .si_code = SEGV_ACCERR};
@@ -519,9 +455,6 @@ int main(void)
         TEST(loops_are_told_by_each_of_their_calls),
         TEST(a_list_is_no_loop),
         TEST(what_waits_is_told_by_its_own_process),
-        TEST(a_reaped_pid_is_told),
-        TEST(a_pid_reaped_without_status_is_told),
-        TEST(a_pid_that_was_given_again_is_not),
         TEST(faults_without_end_are_told),
         TEST(faults_of_a_program_that_goes_on_are_silent),
         TEST(an_interrupted_thread_tells_where_it_is),
