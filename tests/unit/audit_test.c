@@ -1,7 +1,7 @@
 /* audit_test.c - tests of tools/judge/audit.c, from records to the summary, over made-up walks.
  *
  * Source: tools/judge/audit.h. */
-/* LINK: audit.c evidence.c decisions.c rulebook.c policy.c api.c accepted.c suppress.c suppress_text.c baseline.c pattern.c slurp.c catalogue.c clean.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c stuck.c rules/handler_stuck.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
+/* LINK: audit.c tail_calls.c evidence.c decisions.c rulebook.c policy.c api.c accepted.c suppress.c suppress_text.c baseline.c pattern.c slurp.c catalogue.c clean.c finding.c coverage.c gaps.c gapwords.c elfcheck.c rules/unsafe_call.c stuck.c rules/handler_stuck.c frames.c locks.c conditions.c facts.c signals.c language.c util.c tests/unit/fake_symbols.c tests/unit/fake_reader.c */
 #include "audit.h"
 
 #include <setjmp.h>

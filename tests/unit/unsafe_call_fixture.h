@@ -52,6 +52,7 @@ static struct symbols *symbols;
 static struct sigvet_unsafe_call call;
 static struct walk walk;
 static struct judgement judged;
+static bool is_jumped_to;
 
 static int set_up(void **state)
 {
@@ -59,6 +60,7 @@ static int set_up(void **state)
     fake_reset();
     symbols = symbols_new();
     memset(&call, 0, sizeof call);
+    is_jumped_to = false;
     call.signal = SIGUSR1;
     call.si_code = SI_USER;
     fake_function(C_MALLOC, "malloc", "malloc");
@@ -96,8 +98,12 @@ static int tear_down(void **state)
 
 static void judge(const char *name)
 {
-    struct rule_input in = {
-        .symbols = symbols, .space = &fake_space, .name = name, .call = &call, .walk = &walk};
+    struct rule_input in = {.symbols = symbols,
+                            .space = &fake_space,
+                            .name = name,
+                            .call = &call,
+                            .walk = &walk,
+                            .is_jumped_to = is_jumped_to};
 
     unsafe_call_judge(&in, &judged);
 }

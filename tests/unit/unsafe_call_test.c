@@ -170,6 +170,7 @@ static void U2_a_function_of_the_cxx_runtime_is_named_as_via(void **state)
     expect("_ZdlPv", LEVEL_WARNING);
     assert_string_equal(judged.via, "_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEED1Ev");
     assert_null(judged.via_module);
+    is_jumped_to = true;
     judge("free");
     assert_int_equal(judged.judged, JUDGED_NOTHING);
 }

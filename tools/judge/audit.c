@@ -17,6 +17,7 @@
 #include "gaps.h"
 #include "marked.h"
 #include "stuck.h"
+#include "tail_calls.h"
 #include "util.h"
 
 struct audit {
@@ -35,7 +36,8 @@ struct audit {
     size_t set_aside_count, set_aside_room;
     uint64_t past_set_aside;         /* calls of those that were forgotten */
     const struct audit_given *given; /* NULL: all is found out here */
-    struct walk walk;                /* of the call that is judged; too large for the stack */
+    struct tail_calls tail_calls;
+    struct walk walk; /* of the call that is judged; too large for the stack */
     struct summary summary;
 };
 
@@ -186,6 +188,7 @@ static void feed_call(struct audit *a, const struct sigvet_unsafe_call *call)
     in.space = e.space;
     in.name = e.name;
     walk_call(e.space, call, &a->walk);
+    in.is_jumped_to = tail_calls_feed(&a->tail_calls, &in);
     unsafe_call_judge(&in, &e.judgement);
     if (e.judgement.judged == JUDGED_UNVERIFIED) {
         a->unverified++;

@@ -17,6 +17,7 @@ struct rule_input {
     const char *name; /* of the record's row */
     const struct sigvet_unsafe_call *call;
     const struct walk *walk;
+    bool is_jumped_to; /* by a function of the C++ runtime that has a record: see tail_calls.h */
 };
 
 enum judged {

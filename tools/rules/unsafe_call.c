@@ -70,12 +70,6 @@ static bool is_inside_recorded_call(const struct rule_input *in, size_t site)
     return false;
 }
 
-/* ~basic_string() jumps to operator delete, which jumps to free: only its own record tells that. */
-static bool is_tail_of_delete(const struct rule_input *in, const char *called, size_t site)
-{
-    return site == 1 && called && strncmp(called, "_Z", 2) == 0 && strcmp(in->name, "free") == 0;
-}
-
 /* The module whose function `name` the step below the call is in. NULL: of another one, it jumped here and left no frame. */
 static const char *module_of(const struct rule_input *in, size_t below, const char *name)
 {
@@ -114,6 +108,9 @@ static bool choose_function(const struct rule_input *in, struct judgement *out)
     const char *called;
     const struct fact *outer;
 
+    if (in->is_jumped_to) {
+        return false;
+    }
     if (out->site == 0) {
         return true;
     }
@@ -128,7 +125,7 @@ static bool choose_function(const struct rule_input *in, struct judgement *out)
         return true;
     }
     if (is_its_own_affair(outer) || has_own_record(outer) ||
-        is_inside_recorded_call(in, out->site) || is_tail_of_delete(in, called, out->site)) {
+        is_inside_recorded_call(in, out->site)) {
         return false;
     }
     name_cxx_via(in, called, out);
