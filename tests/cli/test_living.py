@@ -235,7 +235,7 @@ def merging_into_any_format(case):
     done = case.run('merge', '--format=text', '--error-exitcode=9', a, b)
     ended(done, 9)
     merged = done.out.decode()
-    for line in ('free() in the handler of SIGUSR1', 'helper at ', 'raise() or pthread_kill() by pid', 'installed at',
+    for line in ('free() in the handler of SIGUSR1', 'helper at ', 'raise(), pthread_kill() or tgkill() by pid', 'installed at',
                  'interrupted', 'instead', 'SIGHUP on_hup: never ran'):
         need(line in text and line in merged, f'no "{line}" in\n{text}\n{merged}')
     need('seen          2 times' in merged and 'SIGUSR1 on_usr1: 2 deliveries' in merged, merged)

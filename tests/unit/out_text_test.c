@@ -118,6 +118,31 @@ static void text_of_the_program_is_cleaned(void **state)
     lacks("\033");
 }
 
+static void what_the_kernel_sends_like_kill(void **state)
+{
+    struct finding *f = &fake_findings[0];
+    struct sigvet_process process = *f->process;
+
+    (void)state;
+    f->signal = SIGPIPE;
+    f->si_code = SI_USER;
+    f->sender_pid = process.pid;
+    render_finding();
+    has("sent by       a failed write or kill() by pid 4242, itself (SI_USER)\n");
+    f->delivery = DELIVERY_SYNCHRONOUS;
+    render_finding();
+    has("sent by       kill() by pid 4242, itself (SI_USER); synchronous\n");
+    f->delivery = DELIVERY_ASYNCHRONOUS;
+    f->signal = SIGXFSZ;
+    render_finding();
+    has("a failed write or truncate, or kill() by pid 4242, itself (SI_USER)\n");
+    f->signal = SIGTERM;
+    f->sender_pid = process.parent_pid = 77;
+    f->process = &process;
+    render_finding();
+    has("kill() by pid 77, its parent, or by that one's end (SI_USER); asynchronous\n");
+}
+
 static void senders(void **state)
 {
     struct finding *f = &fake_findings[0];
@@ -127,7 +152,10 @@ static void senders(void **state)
     f->sender_pid = 4242;
     f->delivery = DELIVERY_SYNCHRONOUS;
     render_finding();
-    has("raise() or pthread_kill() by pid 4242, itself (SI_TKILL); synchronous\n");
+    has("raise(), pthread_kill() or tgkill() by pid 4242, itself (SI_TKILL); synchronous\n");
+    f->delivery = DELIVERY_ASYNCHRONOUS;
+    render_finding();
+    has("raise(), pthread_kill() or tgkill() by pid 4242, itself (SI_TKILL)\n");
     f->signal = SIGSEGV;
     f->si_code = SEGV_MAPERR;
     f->sender_pid = 0;
@@ -250,6 +278,7 @@ int main(void)
         TEST(colours_on_demand),
         TEST(stacks_are_cut),
         TEST(text_of_the_program_is_cleaned),
+        TEST(what_the_kernel_sends_like_kill),
         TEST(senders),
         TEST(other_signals_of_the_handler),
         TEST(a_summary_after_findings),

@@ -61,6 +61,7 @@ static void codes(void **state)
     assert_string_equal(signals_code(SIGTRAP, TRAP_TRACE), "TRAP_TRACE");
     assert_string_equal(signals_code(SIGCHLD, CLD_CONTINUED), "CLD_CONTINUED");
     assert_string_equal(signals_code(SIGIO, POLL_HUP), "POLL_HUP");
+    assert_string_equal(signals_code(40, POLL_IN), "POLL_IN");
     assert_string_equal(signals_code(SIGSYS, 1), "SYS_SECCOMP");
 }
 
@@ -69,6 +70,7 @@ static void unknown_codes(void **state)
     (void)state;
     assert_string_equal(signals_code(SIGCHLD, 7), "?");
     assert_string_equal(signals_code(SIGINT, 1), "?");
+    assert_string_equal(signals_code(40, 77), "?");
     assert_string_equal(signals_code(SIGSEGV, INT32_MAX), "?");
     assert_string_equal(signals_code(SIGSEGV, INT32_MIN), "?");
     assert_string_equal(signals_code(0, 3), "?");

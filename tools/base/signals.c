@@ -97,12 +97,33 @@ static const struct code {
 #include "codes.def"
 };
 
-const char *signals_code(uint32_t signal, int32_t code)
+static const char *code_name(uint32_t signal, int32_t code)
 {
     for (size_t i = 0; i < COUNT(codes); i++) {
         if (codes[i].code == code && (codes[i].signal == 0 || codes[i].signal == signal)) {
             return codes[i].name;
         }
     }
-    return "?";
+    return NULL;
+}
+
+/* F_SETSIG: a real-time signal in place of SIGIO has SIGIO's codes, fcntl(2). */
+const char *signals_code(uint32_t signal, int32_t code)
+{
+    const char *name = code_name(signal, code);
+
+    if (name == NULL && signal >= FIRST_REAL_TIME && signal <= LAST_REAL_TIME) {
+        name = code_name(SIGPOLL, code);
+    }
+    return name != NULL ? name : "?";
+}
+
+const char *signals_for_own_call(uint32_t signal)
+{
+    static const char *const calls[] = {
+        [SIGPIPE] = "a failed write or kill()",
+        [SIGXFSZ] = "a failed write or truncate, or kill()",
+    };
+
+    return signal < COUNT(calls) ? calls[signal] : NULL;
 }

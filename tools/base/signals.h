@@ -12,6 +12,9 @@
 const char *signals_name(uint32_t signal);               /* "SIGINT", "SIGRTMIN+3", "signal 99" */
 const char *signals_code(uint32_t signal, int32_t code); /* "SI_USER", "SEGV_MAPERR", "?" */
 
+/* What else than kill() gives a process SI_USER and its own pid: a call of its own that failed; NULL: nothing. */
+const char *signals_for_own_call(uint32_t signal);
+
 /* "SIGINT", "int", "2", "RTMIN+3", "SIGRTMAX-1", "POLL": the number; 0 for what is no signal. */
 uint32_t signals_number(const char *text);
 

@@ -98,26 +98,50 @@ static void show_handler(FILE *to, const struct finding *f)
     }
 }
 
+/* What makes a signal with this code; NULL: not told by the code. The kernel's own may look like kill()'s. */
+static const char *way_of(const struct finding *f, const char *code, bool is_self)
+{
+    const char *failed =
+        is_self && f->delivery != DELIVERY_SYNCHRONOUS ? signals_for_own_call(f->signal) : NULL;
+
+    if (strcmp(code, "SI_USER") == 0) {
+        return failed ? failed : "kill()";
+    }
+    return strcmp(code, "SI_QUEUE") == 0   ? "sigqueue()"
+           : strcmp(code, "SI_TKILL") == 0 ? "raise(), pthread_kill() or tgkill()"
+                                           : NULL;
+}
+
+/* PR_SET_PDEATHSIG gives the parent as the one that called kill(). */
+static const char *who_is(const struct finding *f, const char *code, bool is_self)
+{
+    bool is_parent =
+        f->process && f->sender_pid == f->process->parent_pid && strcmp(code, "SI_USER") == 0;
+
+    return is_self ? ", itself" : is_parent ? ", its parent, or by that one's end" : "";
+}
+
 static void show_sender(FILE *to, const struct finding *f)
 {
-    const char *code = signals_code(f->signal, f->si_code), *delivery;
-    const char *how = strcmp(code, "SI_USER") == 0    ? "kill()"
-                      : strcmp(code, "SI_QUEUE") == 0 ? "sigqueue()"
-                      : strcmp(code, "SI_TKILL") == 0 ? "raise() or pthread_kill()"
-                                                      : NULL;
-    const char *self = f->process && f->sender_pid == f->process->pid ? ", itself" : "";
+    const char *code = signals_code(f->signal, f->si_code);
+    bool is_self = f->process && f->sender_pid == f->process->pid;
+    const char *how = way_of(f, code, is_self), *who = who_is(f, code, is_self);
+    /* What is its own may be the doing of the very call that was interrupted. */
+    bool is_told = !is_self || f->delivery != DELIVERY_ASYNCHRONOUS;
+    const char *semicolon = is_told ? "; " : "";
+    const char *delivery = is_told ? out_delivery_name(f->delivery) : "";
 
-    delivery = out_delivery_name(f->delivery);
     if (how && f->sender_pid != 0) {
-        out_text_field(to, "sent by", "%s by pid %" PRIu32 "%s (%s); %s", how, f->sender_pid, self,
-                       code, delivery);
+        out_text_field(to, "sent by", "%s by pid %" PRIu32 "%s (%s)%s%s", how, f->sender_pid, who,
+                       code, semicolon, delivery);
     } else if (*code == '?') {
-        out_text_field(to, "sent by", "the kernel (code %" PRId32 "); %s", f->si_code, delivery);
+        out_text_field(to, "sent by", "the kernel (code %" PRId32 "); %s", f->si_code,
+                       out_delivery_name(f->delivery));
     } else if (f->sender_pid != 0) {
-        out_text_field(to, "sent by", "pid %" PRIu32 "%s (%s); %s", f->sender_pid, self, code,
-                       delivery);
+        out_text_field(to, "sent by", "pid %" PRIu32 "%s (%s)%s%s", f->sender_pid, who, code,
+                       semicolon, delivery);
     } else {
-        out_text_field(to, "sent by", "the kernel (%s); %s", code, delivery);
+        out_text_field(to, "sent by", "the kernel (%s); %s", code, out_delivery_name(f->delivery));
     }
 }
 

@@ -1,0 +1,4 @@
+/* Its handler only counts. */
+/* EXPECT: none */
+#define CLEAN
+#include "sender_setsig_dirty.c"
