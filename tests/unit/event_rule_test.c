@@ -140,6 +140,24 @@ static void waits_are_held_against_the_mask(void **state)
     expect("wait-on-unblocked", LEVEL_WARNING, BIT(SIGUSR2));
 }
 
+static void open_signalfd(int32_t fd, uint64_t set)
+{
+    make("signalfd");
+    argument(0, UINT64_MAX);
+    set_argument(1, set);
+    done(fd);
+}
+
+static void each_signalfd_is_judged(void **state)
+{
+    open_signalfd(5, BIT(SIGUSR1));
+    open_signalfd(6, BIT(SIGTERM));
+    mask(SIG_BLOCK, BIT(SIGUSR1) | BIT(SIGUSR2));
+    open_signalfd(7, BIT(SIGUSR2));
+    engine_end(engine);
+    expect("wait-on-unblocked", LEVEL_WARNING, BIT(SIGTERM));
+}
+
 static void an_unknown_mask_is_no_evidence(void **state)
 {
     header.mode = 0; /* the record does not tell the mask */
@@ -450,6 +468,7 @@ int main(void)
         TEST(R1_signals_are_one_finding),
         TEST(lost_events_silence_what_judges_by_the_state),
         TEST(waits_are_held_against_the_mask),
+        TEST(each_signalfd_is_judged),
         TEST(an_unknown_mask_is_no_evidence),
         TEST(only_a_lone_attempt_is_told),
         TEST(loops_are_told_by_each_of_their_calls),

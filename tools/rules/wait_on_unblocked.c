@@ -20,9 +20,17 @@ static const struct rule_call calls[] = {
 
 /* A signalfd may be made before its signals are blocked: it is judged when the process ends. */
 struct open {
-    uint64_t set;
+    uint64_t set; /* 0: none, or nothing to say of it */
     uint32_t tid;
+    int32_t fd;
     struct rule_site site;
+};
+
+/* The last ones of a process. */
+#define OPEN_MOST 16u
+struct opens {
+    struct open all[OPEN_MOST];
+    uint32_t next;
 };
 
 static void report(const struct rule_event *e, const struct rule_site *site, uint64_t open)
@@ -94,32 +102,46 @@ static void before(const struct rule_event *e)
     }
 }
 
-static void after(const struct rule_event *e)
+/* The place of a new one: that of whoever had the descriptor before, else the oldest one's. */
+static struct open *place_for(struct opens *o, int32_t fd)
 {
-    struct open *o = rule_process_of(e, e->process);
-
-    if (e->kind == SIGNALFD) {
-        uint64_t set;
-        if (e->done && !e->failed && rule_set(e, &set)) {
-            o = rule_process(e);
-            *o = (struct open){.set = set & ~(REPLAY_BIT(9) | REPLAY_BIT(19)),
-                               .tid = e->thread->tid,
-                               .site = rule_site(e)};
+    for (unsigned i = 0; i < OPEN_MOST; i++) {
+        if (o->all[i].set != 0 && o->all[i].fd == fd) {
+            return &o->all[i];
         }
     }
-    if (o != NULL && o->tid == e->thread->tid && still_open(o, e->thread) == 0) {
-        o->set = 0; /* it blocks them now; what it does when it needs them no more says nothing */
+    return &o->all[o->next++ % OPEN_MOST];
+}
+
+static void after(const struct rule_event *e)
+{
+    uint64_t set;
+
+    if (e->kind == SIGNALFD && e->done && !e->failed && rule_set(e, &set)) {
+        *place_for(rule_process(e), rule_result(e)) =
+            (struct open){.set = set & ~(REPLAY_BIT(9) | REPLAY_BIT(19)),
+                          .tid = e->thread->tid,
+                          .fd = rule_result(e),
+                          .site = rule_site(e)};
+    }
+    struct opens *o = rule_process_of(e, e->process);
+    for (unsigned i = 0; o != NULL && i < OPEN_MOST; i++) {
+        if (o->all[i].tid == e->thread->tid && still_open(&o->all[i], e->thread) == 0) {
+            o->all[i].set = 0; /* it blocks them now; that it opens them later says nothing */
+        }
     }
 }
 
 static void over(const struct rule_event *e)
 {
-    const struct open *o = rule_process_of(e, e->process);
-    const struct replay_thread *t =
-        o != NULL && o->set != 0 ? replay_thread(e->process, o->tid) : NULL;
+    const struct opens *o = rule_process_of(e, e->process);
 
-    if (t != NULL && still_open(o, t) != 0) {
-        report(e, &o->site, still_open(o, t));
+    for (unsigned i = 0; o != NULL && i < OPEN_MOST; i++) {
+        const struct open *it = &o->all[i];
+        const struct replay_thread *t = it->set != 0 ? replay_thread(e->process, it->tid) : NULL;
+        if (t != NULL && still_open(it, t) != 0) {
+            report(e, &it->site, still_open(it, t));
+        }
     }
 }
 
@@ -128,7 +150,7 @@ const struct event_rule rule_wait_on_unblocked = {
     .calls = calls,
     .classes = 1u << CLASS_MASK,
     .state = true,
-    .process_size = sizeof(struct open),
+    .process_size = sizeof(struct opens),
     .before = before,
     .after = after,
     .over = over,
