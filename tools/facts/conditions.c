@@ -171,10 +171,12 @@ bool conditions_harmless(const struct fact *fact, const struct sigvet_unsafe_cal
         *because = "with a buffer of the caller's it allocates nothing in glibc";
         return value != 0;
     case IF_ERRNUM:
-        *because = "for a known error number glibc returns a constant";
+        *because = "for a known error number glibc returns a constant, if the locale is C; a "
+                   "translation allocates";
         return strerrordesc_np(number) != NULL;
     case IF_SIGNUM:
-        *because = "for a known signal number glibc returns a constant";
+        *because = "for a known signal number glibc returns a constant, if the locale is C; a "
+                   "translation allocates";
         return sigdescr_np(number) != NULL;
     case IF_ONCE:
         *because = "its function had already run";
