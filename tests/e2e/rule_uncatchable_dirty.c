@@ -2,7 +2,7 @@
 /* OPTIONS: --events */
 /* EXPECT: finding rule=uncatchable level=warning function=sigaction signal=SIGKILL line=yes times=1 */
 /* EXPECT: finding rule=uncatchable level=warning message=*signal?65,?which?does?not?exist times=1 */
-/* EXPECT: finding rule=uncatchable level=warning message=listed*signal?19,?which?nobody?can times=1 */
+/* EXPECT: finding rule=uncatchable level=warning message=listed*SIGSTOP,?which?nobody?can times=1 */
 #include "target.h"
 
 static void on_signal(int sig)

@@ -5,6 +5,7 @@
  * Errors:   see event_rule.h.
  * Source:   sigaction(2): EINVAL. */
 #include "event_rule.h"
+#include "signals.h"
 
 /* A loop over all numbers is usual, and meant to skip these. It shows by its neighbours: the same place has
  * asked for the number before, or asks for the next one; or, where it leaves some out, by the many before. One that
@@ -38,9 +39,14 @@ static void tell(const struct rule_event *e, struct place *place)
     struct rule_event later = *e;
 
     later.call = NULL; /* the report is about an earlier one */
-    if (place->waiting && place->pid == e->process->pid) {
-        rule_report(&later, &place->report, "{caller} tries to catch or ignore signal %d, which %s",
-                    place->asked, is_signal(place->asked) ? "nobody can" : "does not exist");
+    if (place->waiting && place->pid == e->process->pid && is_signal(place->asked)) {
+        rule_report(&later, &place->report,
+                    "{caller} tries to catch or ignore %s, which nobody can",
+                    signals_name((uint32_t)place->asked));
+    } else if (place->waiting && place->pid == e->process->pid) {
+        rule_report(&later, &place->report,
+                    "{caller} tries to catch or ignore signal %d, which does not exist",
+                    place->asked);
     }
     place->waiting = false;
 }
