@@ -163,6 +163,37 @@ static void one_that_executes_another_file_stays_one(void **state)
     end(child);
 }
 
+static void one_of_our_namespace_may_have_that_number_too(void **state)
+{
+    void *at[2] = {place(), place()};
+    pid_t child = start(at[0], SIGUSR1);
+
+    (void)state;
+    uint64_t outer = add_process_at(getpid(), 0, tf.header);
+    (void)add_process_at(FIRST, 0, at[0]);
+    uint64_t other = add_process_at(getpid(), 0, at[1]); /* its own number in another namespace */
+    assert_true(members_scan(&ms));
+    assert_int_equal(ms.count, 3);
+    assert_int_equal(members_here(&ms, outer), getpid());
+    assert_int_not_equal(outer, other);
+    end(child);
+}
+
+/* Without randomization each image has the trace at one place. */
+static void one_that_has_it_at_the_same_place_again_stays_one(void **state)
+{
+    void *at = place();
+    pid_t child = start(at, SIGUSR1);
+
+    (void)state;
+    (void)add_process_at(FIRST, 0, at);
+    uint64_t image = add_process_at(FIRST, 0, at);
+    assert_true(members_scan(&ms));
+    assert_int_equal(ms.count, 1);
+    assert_int_equal(members_here(&ms, image), child);
+    end(child);
+}
+
 /* Both have all that their parent has mapped, and number 1. */
 static void nothing_is_said_of_children_who_cannot_be_told_apart(void **state)
 {
@@ -189,6 +220,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_is_not_taken_for_one_that_has_ended, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(one_that_executes_another_file_stays_one, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(one_of_our_namespace_may_have_that_number_too, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(one_that_has_it_at_the_same_place_again_stays_one, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_said_of_children_who_cannot_be_told_apart,
                                         set_up, tear_down),

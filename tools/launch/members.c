@@ -141,10 +141,18 @@ static pid_t find_nested(struct members *ms, const struct member *m)
     return nested_find(&ms->nested, m->pid, has_trace_there, &sought);
 }
 
-/* Whether it goes on as it was, while somebody else who has its number for himself reports in. */
-static bool goes_on(struct members *ms, const struct member *m)
+/* Whether it goes on as it was, while somebody else who has its number for himself reports in. Its next image has the
+ * trace elsewhere. */
+static bool goes_on(struct members *ms, const struct member *m, const struct sigvet_process *p)
 {
-    return ms->has_nested && m->here >= 0 && find_nested(ms, m) > 0;
+    struct sought sought = {.at = m->trace_at};
+
+    if (!ms->has_nested || m->here < 0 || m->trace_at == p->trace_at ||
+        fstat(ms->file->fd, &sought.trace) != 0) {
+        return false;
+    }
+    pid_t here = m->here != 0 ? m->here : find_nested(ms, m);
+    return here > 0 && has_trace_there(here, &sought);
 }
 
 /* As far as the record tells it; see struct member. */
@@ -171,7 +179,7 @@ static void take_process(struct members *ms, const struct sigvet_process *p, uin
     if (p->parent != 0) { /* of a parent that has gone on to another image they are not known */
         handlers = parent != NULL ? parent->handlers : UINT64_MAX;
     }
-    if (m == NULL || m->gone_ns != 0 || goes_on(ms, m)) {
+    if (m == NULL || m->gone_ns != 0 || goes_on(ms, m, p)) {
         m = add(ms);
     } else {
         unlist(ms, m);
