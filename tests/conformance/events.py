@@ -9,7 +9,7 @@ import struct
 import subprocess
 from collections import namedtuple
 
-HEADER, CAPACITY, LOG_SIZE = 4096, 24 << 20, 64 + 8192 * 344
+VERSION, HEADER, CAPACITY, LOG_SIZE = 3, 4096, 24 << 20, 64 + 8192 * 344
 REC_PROCESS, REC_CHUNK = 1, 8
 CALL, SYSCALL, DELIVERY, THREAD = 1, 2, 3, 4
 NOTE, LEFT, ALTSTACK = 1, 8, 16  # flags of events
@@ -73,8 +73,8 @@ def row_name(probe, rows):
 def make_trace(path, mode, room):
     with open(path, 'wb') as file:
         os.posix_fallocate(file.fileno(), 0, CAPACITY)
-        head = struct.pack('<QIIQQIIQQQII', 0x3154455647495353, 2, HEADER, CAPACITY, HEADER, 0, 0, HEADER, 0, 0,
-                           0, mode)
+        head = struct.pack('<QIIQQIIQQQII', 0x3154455647495353, VERSION, HEADER, CAPACITY, HEADER, 0, 0, HEADER,
+                           0, 0, 0, mode)
         file.write(head)
         file.seek(128)
         file.write(struct.pack('<Q', CAPACITY if room else HEADER))

@@ -121,12 +121,15 @@ static void text_of_the_program_is_cleaned(void **state)
 static void what_the_kernel_sends_like_kill(void **state)
 {
     struct finding *f = &fake_findings[0];
-    struct sigvet_process process = *f->process;
+    static union {
+        struct sigvet_process rec;
+        char room[sizeof(struct sigvet_process) + 1]; /* an empty path */
+    } child = {.rec = {.pid = 4243, .parent_pid = 77}};
 
     (void)state;
     f->signal = SIGPIPE;
     f->si_code = SI_USER;
-    f->sender_pid = process.pid;
+    f->sender_pid = f->process->pid;
     render_finding();
     has("sent by       a failed write or kill() by pid 4242, itself (SI_USER)\n");
     f->delivery = DELIVERY_SYNCHRONOUS;
@@ -137,8 +140,8 @@ static void what_the_kernel_sends_like_kill(void **state)
     render_finding();
     has("a failed write or truncate, or kill() by pid 4242, itself (SI_USER)\n");
     f->signal = SIGTERM;
-    f->sender_pid = process.parent_pid = 77;
-    f->process = &process;
+    f->sender_pid = child.rec.parent_pid;
+    f->process = &child.rec;
     render_finding();
     has("kill() by pid 77, its parent, or by that one's end (SI_USER); asynchronous\n");
 }
