@@ -194,6 +194,38 @@ static void one_that_has_it_at_the_same_place_again_stays_one(void **state)
     end(child);
 }
 
+/* A child of ours and, when it is gone, another one with its number: they have one parent's mappings. */
+static void a_number_that_is_used_again_is_the_latest_ones(void **state)
+{
+    void *at = place();
+    pid_t child = start(at, SIGUSR1);
+
+    (void)state;
+    add_handler(add_process_at(FIRST, 0, at), SIGUSR1);
+    uint64_t parent = add_process_at(getppid(), 0, tf.header);
+    uint64_t gone = add_process_at(getpid(), parent, tf.header);
+    uint64_t latest = add_process_at(getpid(), parent, tf.header);
+    add_handler(latest, SIGUSR2);
+    assert_true(members_scan(&ms));
+    assert_ptr_not_equal(signal(SIGUSR2, on_signal), SIG_ERR);
+    members_look(&ms, inherited() & ~BIT(SIGUSR2), true);
+    assert_int_equal(gaps_of(gone), 0);
+    end(child);
+}
+
+static void a_child_of_who_has_gone_on_is_found(void **state)
+{
+    void *at = place();
+    pid_t child = start(at, SIGUSR1);
+
+    (void)state;
+    (void)add_process_at(FIRST, 0, at);
+    uint64_t orphan = add_process_at(getpid(), 4096, tf.header); /* of no process that is known */
+    assert_true(members_scan(&ms));
+    assert_int_equal(members_here(&ms, orphan), getpid());
+    end(child);
+}
+
 /* Both have all that their parent has mapped, and number 1. */
 static void nothing_is_said_of_children_who_cannot_be_told_apart(void **state)
 {
@@ -225,6 +257,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(one_that_has_it_at_the_same_place_again_stays_one, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_number_that_is_used_again_is_the_latest_ones, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_child_of_who_has_gone_on_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_is_said_of_children_who_cannot_be_told_apart,
                                         set_up, tear_down),
     };

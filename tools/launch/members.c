@@ -114,8 +114,21 @@ static struct member *add(struct members *ms)
     return ms->list[ms->count++];
 }
 
-struct sought {
+/* Whether a process has our trace mapped; `at`: see procfile_maps(). */
+static enum procfile_mapped has_trace(const struct members *ms, pid_t here, uint64_t at)
+{
     struct stat trace;
+
+    return fstat(ms->file->fd, &trace) == 0 ? procfile_maps(here, &trace, at) : PROCFILE_UNREADABLE;
+}
+
+bool members_have_mapped(const struct members *ms, pid_t here)
+{
+    return has_trace(ms, here, 0) != PROCFILE_UNMAPPED;
+}
+
+struct sought {
+    const struct members *ms;
     uint64_t at;
 };
 
@@ -124,35 +137,28 @@ static bool has_trace_there(pid_t here, const void *sought)
 {
     const struct sought *s = sought;
 
-    return procfile_maps(here, &s->trace, s->at) == PROCFILE_MAPPED;
+    return has_trace(s->ms, here, s->at) == PROCFILE_MAPPED;
 }
 
 static pid_t find_nested(struct members *ms, const struct member *m)
 {
-    struct sought sought = {.at = m->trace_at};
-
-    if (fstat(ms->file->fd, &sought.trace) != 0) {
-        return 0;
-    }
     if (m->image >= ms->nested_until) {
         nested_look(&ms->nested);
         ms->nested_until = ms->at;
     }
-    return nested_find(&ms->nested, m->pid, has_trace_there, &sought);
+    return nested_find(&ms->nested, m->pid, has_trace_there,
+                       &(struct sought){.ms = ms, .at = m->trace_at});
 }
 
 /* Whether it goes on as it was, while somebody else who has its number for himself reports in. Its next image has the
  * trace elsewhere. */
 static bool goes_on(struct members *ms, const struct member *m, const struct sigvet_process *p)
 {
-    struct sought sought = {.at = m->trace_at};
-
-    if (!ms->has_nested || m->here < 0 || m->trace_at == p->trace_at ||
-        fstat(ms->file->fd, &sought.trace) != 0) {
+    if (!ms->has_nested || m->here < 0 || m->trace_at == p->trace_at) {
         return false;
     }
     pid_t here = m->here != 0 ? m->here : find_nested(ms, m);
-    return here > 0 && has_trace_there(here, &sought);
+    return here > 0 && has_trace(ms, here, m->trace_at) == PROCFILE_MAPPED;
 }
 
 /* As far as the record tells it; see struct member. */
@@ -163,7 +169,7 @@ static pid_t number_here(const struct members *ms, const struct sigvet_process *
         return (pid_t)p->pid;
     }
     /* Children that are each the first of a namespace have all their parent's mappings, and so have theirs. */
-    bool has_siblings = p->parent != 0 && (p->pid == 1 || parent == NULL || parent->here < 0);
+    bool has_siblings = (p->parent != 0 && p->pid == 1) || (parent != NULL && parent->here < 0);
     return has_siblings ? -1 : 0;
 }
 
@@ -273,13 +279,6 @@ static bool is_older_than_us(pid_t pid)
     return its == 0 || its < procfile_start(getpid());
 }
 
-bool members_have_mapped(const struct members *ms, pid_t here)
-{
-    struct stat trace;
-
-    return fstat(ms->file->fd, &trace) != 0 || procfile_maps(here, &trace, 0) != PROCFILE_UNMAPPED;
-}
-
 /* Its number here; -1: there is no telling which one it is. */
 static pid_t find_here(struct members *ms, struct member *m)
 {
@@ -346,6 +345,15 @@ static bool caught_by(pid_t here, uint64_t *caught)
     return known;
 }
 
+/* Whether a later one has its number, and is the one that is found by it: its trace is at the same place, or no other
+ * namespace is known that the number could be of. */
+static bool is_replaced(struct members *ms, const struct member *m)
+{
+    const struct member *latest = members_find(ms, m->pid);
+
+    return latest != m && (!ms->has_nested || latest == NULL || latest->trace_at == m->trace_at);
+}
+
 /* A record is there before its handler is (in the kernel), so: ask the kernel first, then read on to
  * the end of the records, then compare. An exec in between makes the two incomparable. */
 static void look_at(struct members *ms, struct member *m, uint64_t except)
@@ -353,7 +361,7 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
     uint64_t image = m->image;
     uint64_t caught = 0;
 
-    if (!ms->has_nested && members_find(ms, m->pid) != m) { /* another one has its pid */
+    if (is_replaced(ms, m)) {
         m->look_ns = UINT64_MAX;
         return;
     }
@@ -373,7 +381,8 @@ static void look_at(struct members *ms, struct member *m, uint64_t except)
     }
     uint64_t tail = tracefile_tail(ms->file);
     (void)members_scan(ms);
-    if (m->image != image || ms->at < tail || !is_alive(ms, m) || !members_have_mapped(ms, here)) {
+    if (m->image != image || is_replaced(ms, m) || ms->at < tail || !is_alive(ms, m) ||
+        has_trace(ms, here, m->trace_at) == PROCFILE_UNMAPPED) {
         return;
     }
     uint64_t unseen = caught & ~(m->handlers | m->told | except);
