@@ -7,15 +7,6 @@
 
 #include "event_rule_fixture.h"
 
-static void block_from(uint64_t caller, uint64_t set)
-{
-    make("sigprocmask");
-    CALL->caller = caller;
-    argument(0, SIG_BLOCK);
-    set_argument(1, set);
-    done(0);
-}
-
 /* NULL: an event that did not keep the path. */
 static void start_path(const char *path)
 {

@@ -178,6 +178,15 @@ static inline void expect_none(const char *rule)
     }
 }
 
+static inline void block_from(uint64_t caller, uint64_t set)
+{
+    make("sigprocmask");
+    CALL->caller = caller;
+    argument(0, SIG_BLOCK);
+    set_argument(1, set);
+    done(0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #endif

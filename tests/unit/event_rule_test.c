@@ -94,15 +94,6 @@ static void R1_signals_are_one_finding(void **state)
     assert_int_equal(strlen(found("errno-clobbered")->fingerprint), 16);
 }
 
-static void block_from(uint64_t caller, uint64_t set)
-{
-    make("sigprocmask");
-    CALL->caller = caller;
-    argument(0, SIG_BLOCK);
-    set_argument(1, set);
-    done(0);
-}
-
 static void run_shell(void)
 {
     static const char command[64] = "true";
