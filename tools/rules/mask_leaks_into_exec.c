@@ -161,7 +161,7 @@ static void start(const struct rule_event *e)
     }
 }
 
-/* Whoever does anything else is still there. */
+/* Whoever changes his mask is still there, and will start the next program with another one. */
 static void note_alive(const struct rule_event *e)
 {
     struct blocked *all = rule_process_of(e, e->process);
@@ -173,11 +173,8 @@ static void note_alive(const struct rule_event *e)
 
 static void before(const struct rule_event *e)
 {
-    note_alive(e);
-    if (e->api == NULL) {
-        return;
-    }
     if (e->api->class == CLASS_MASK) {
+        note_alive(e);
         note_blocked(e);
     } else if (e->kind == FLAGS) {
         note_flags(e);
@@ -199,8 +196,7 @@ static void over(const struct rule_event *e)
 const struct event_rule rule_mask_leaks_into_exec = {
     .id = "mask-leaks-into-exec",
     .calls = calls,
-    .classes = UINT32_MAX,
-    .deliveries = true,
+    .classes = 1u << CLASS_EXEC | 1u << CLASS_MASK,
     .state = true,
     .process_size = sizeof(struct blocked),
     .before = before,
