@@ -9,6 +9,7 @@
 #include "annotate.h"
 #include "held.h"
 #include "jump.h"
+#include "locale_fact.h"
 #include "modules.h"
 #include "process.h"
 #include "real.h"
@@ -123,6 +124,13 @@ static void fact_copy(struct sigvet_unsafe_call *rec, uint32_t row)
         break;
     case IF_ONCE:
         mem_copy(rec->fact, p, sizeof(int));
+        break;
+    case IF_ERRNUM:
+    case IF_SIGNUM:
+        locale_copy(rec, NULL);
+        break;
+    case IF_ERRNUM_L:
+        locale_copy(rec, (locale_t)(uintptr_t)rec->args[arg + 1]);
         break;
     case ALWAYS:
         if (row_action(row) == ACTION_JUMP) {

@@ -45,6 +45,7 @@ enum sigvet_condition {
     IF_PATHCONF, /* a name that does not read the mount table */
     IF_BUFFER,   /* the caller's buffer is not NULL */
     IF_ERRNUM,   /* a known error number */
+    IF_ERRNUM_L, /* likewise, for the locale that follows */
     IF_SIGNUM,   /* a known signal number */
     IF_ONCE,     /* the control word says: already done */
     IF_KEY,      /* one of the first 32 keys */

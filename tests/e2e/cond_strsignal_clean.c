@@ -1,5 +1,5 @@
 /* The handler calls strsignal() of a known number. */
-/* EXPECT: finding function=strsignal signal=SIGUSR1 handler=on_usr1 level=note because=*locale?is?C* interrupted=none
+/* EXPECT: finding function=strsignal signal=SIGUSR1 handler=on_usr1 level=note because=*the?locale?is?C interrupted=none
  *         times=1 line */
 #include <string.h>
 

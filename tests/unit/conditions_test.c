@@ -180,6 +180,25 @@ static void error_and_signal_numbers(void **state)
     assert_false(harmless("strsignal"));
 }
 
+static bool strerror_harmless_in(const char *locale)
+{
+    memset(&call, 0, sizeof call);
+    memcpy(call.fact, locale, strlen(locale));
+    call.args[0] = EINTR;
+    assert_int_equal(harmless("strerror"), harmless("strerror_l"));
+    return harmless("strerror");
+}
+
+static void translations_allocate(void **state)
+{
+    (void)state;
+    assert_true(strerror_harmless_in("C"));
+    assert_true(strerror_harmless_in("POSIX"));
+    assert_true(strerror_harmless_in("")); /* not known */
+    assert_false(strerror_harmless_in("C.UTF-8"));
+    assert_false(strerror_harmless_in("de_DE.UTF-8"));
+}
+
 static void once(void **state)
 {
     uint32_t control = 0;
@@ -236,6 +255,7 @@ int main(void)
         cmocka_unit_test_setup(path_names, clear),
         cmocka_unit_test_setup(buffers, clear),
         cmocka_unit_test_setup(error_and_signal_numbers, clear),
+        cmocka_unit_test_setup(translations_allocate, clear),
         cmocka_unit_test_setup(once, clear),
         cmocka_unit_test_setup(keys, clear),
         cmocka_unit_test_setup(seen_before, clear),

@@ -93,9 +93,10 @@ const char *explain_condition_words(enum sigvet_condition condition)
     case IF_BUFFER:
         return "if the caller gives the buffer";
     case IF_ERRNUM:
-        return "if the error number is a known one";
+    case IF_ERRNUM_L:
+        return "if the error number is a known one and the locale is C";
     case IF_SIGNUM:
-        return "if the signal number is a known one";
+        return "if the signal number is a known one and the locale is C";
     case IF_ONCE:
         return "if its function has run before";
     case IF_KEY:

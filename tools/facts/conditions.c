@@ -144,6 +144,24 @@ static bool once_is_done(const struct sigvet_unsafe_call *call)
     return !(call->flags & SIGVET_CALL_FACT_CUT) && (control & ONCE_DONE);
 }
 
+static bool fact_is(const struct sigvet_unsafe_call *call, const char *text)
+{
+    return strncmp((const char *)call->fact, text, sizeof call->fact) == 0;
+}
+
+/* In any locale but these two a message is looked up, which allocates whether it is found or not. */
+static bool is_translated(const struct sigvet_unsafe_call *call)
+{
+    return !fact_is(call, "") && !fact_is(call, "C") && !fact_is(call, "POSIX");
+}
+
+static const char *translation_words(const struct sigvet_unsafe_call *call)
+{
+    return fact_is(call, "") ? "for a known number glibc returns a constant, if the locale is C; a "
+                               "translation allocates"
+                             : "for a known number glibc returns a constant: the locale is C";
+}
+
 _Static_assert(sizeof(struct sigevent) <= SIGVET_FACT_SIZE, "a sigevent fits the fact");
 
 bool conditions_harmless(const struct fact *fact, const struct sigvet_unsafe_call *call,
@@ -171,13 +189,12 @@ bool conditions_harmless(const struct fact *fact, const struct sigvet_unsafe_cal
         *because = "with a buffer of the caller's it allocates nothing in glibc";
         return value != 0;
     case IF_ERRNUM:
-        *because = "for a known error number glibc returns a constant, if the locale is C; a "
-                   "translation allocates";
-        return strerrordesc_np(number) != NULL;
+    case IF_ERRNUM_L:
+        *because = translation_words(call);
+        return strerrordesc_np(number) != NULL && !is_translated(call);
     case IF_SIGNUM:
-        *because = "for a known signal number glibc returns a constant, if the locale is C; a "
-                   "translation allocates";
-        return sigdescr_np(number) != NULL;
+        *because = translation_words(call);
+        return sigdescr_np(number) != NULL && !is_translated(call);
     case IF_ONCE:
         *because = "its function had already run";
         return once_is_done(call);
