@@ -6,7 +6,7 @@
 # Prints "KIND ID SYMBOL VERSION VERDICT LIBRARY" for every row; "-" where a row has no such column. VERSION
 # is as written in the table (@GLIBC_2.2.5, @@GLIBC_2.34).
 table_rows() { # ROOT
-    "${CC:-cc}" -E -P -undef -x c -I "$1/include" - <<'ROWS' | sed -n 's/^row //p' | tr -s ' '
+    "${CC:-cc}" -E -P -undef -D__x86_64__ -x c -I "$1/include" - <<'ROWS' | sed -n 's/^row //p' | tr -s ' '
 #define CALL(symbol, verdict, action, why, instead, condition, arg) row CALL symbol symbol - verdict -
 #define CALL_AT(id, symbol, version, verdict, action, why, instead, condition, arg) \
     row CALL_AT id symbol version verdict -

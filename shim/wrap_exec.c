@@ -337,3 +337,7 @@ SPAWN(posix_spawn, false)
 SPAWN(posix_spawn_at_2_2_5, false)
 SPAWN(posix_spawnp, true)
 SPAWN(posix_spawnp_at_2_2_5, true)
+#if __GLIBC_PREREQ(2, 39)
+SPAWN(pidfd_spawn, false)
+SPAWN(pidfd_spawnp, true)
+#endif
