@@ -154,6 +154,7 @@ static void wake(int argc, char *const argv[], char *const envp[])
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
     loader_learn(&f.aux);
+    real_learn();
     spare_learn();
     thread_learn(stack_end(&f));
     mask_learn();

@@ -2,9 +2,11 @@
  *
  * Owns:     see real.h.
  * Contexts: any. Reads the list of loaded modules, which other threads may change through dlopen
- *           and dlclose: what a row resolves to is nearly always libc, which never goes away.
+ *           and dlclose: what a row resolves to is nearly always libc, which never goes away (but see R2).
  * R1  sigvet_real[row] goes from NULL to its final value once; every thread would store the same
- *     value. */
+ *     value.
+ * R2  A function of a library that was loaded later is not kept: the library may go away, and another one have a
+ *     function of its own by that name. */
 #include "real.h"
 
 #include <elf.h>
@@ -22,6 +24,8 @@ void *sigvet_real[ROWS] EARLY_TABLE;
 extern ElfW(Dyn) own_dynamic[] __asm__("_DYNAMIC") __attribute__((visibility("hidden")));
 
 static struct range libc_text, loader_text;
+static const struct link_map
+    *last_at_start; /* it and all before it are never unloaded; NULL: not known yet */
 
 struct elf {
     uintptr_t base;
@@ -206,8 +210,9 @@ const unsigned char *real_head(const struct link_map *map)
     return mem_equal(page, ELFMAG, SELFMAG) ? page : NULL;
 }
 
-/* What we export is never what is looked for, whatever it is called (--unsafe). */
-static void *find_from(const struct link_map *map, const char *symbol, const char *version)
+/* What we export is never what is looked for, whatever it is called (--unsafe). *in: the module that has it. */
+static void *find_from(const struct link_map *map, const char *symbol, const char *version,
+                       const struct link_map **in)
 {
     uint32_t hash = gnu_hash(symbol);
     for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
@@ -215,6 +220,7 @@ static void *find_from(const struct link_map *map, const char *symbol, const cha
         if (map->l_ld != own_dynamic && elf_open(&e, map)) {
             const ElfW(Sym) *s = elf_find(&e, symbol, version, hash);
             if (s != NULL) {
+                *in = map;
                 return elf_value(&e, s);
             }
         }
@@ -280,7 +286,8 @@ bool real_relocated(void)
 void *real_find(const char *symbol)
 {
     const struct r_debug *debug = loader_debug();
-    return debug != NULL ? find_from(debug->r_map, symbol, "") : NULL;
+    const struct link_map *in;
+    return debug != NULL ? find_from(debug->r_map, symbol, "", &in) : NULL;
 }
 
 /* Stands in for a function that no module defines: only a weak reference can have led here. */
@@ -289,16 +296,56 @@ static long real_missing(void)
     return 0;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *name = path;
+    for (; *path != '\0'; path++) {
+        if (*path == '/') {
+            name = path + 1;
+        }
+    }
+    return name;
+}
+
+void real_learn(void)
+{
+    const struct link_map *map = real_own_module();
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        last_at_start = map;
+    }
+}
+
+const struct link_map *real_last_at_start(void)
+{
+    return last_at_start;
+}
+
+/* R2. GNU's C++ library is never unloaded: it has symbols that are unique in the process. */
+static bool is_kept(const struct link_map *in)
+{
+    const struct link_map *map = last_at_start != NULL ? last_at_start->l_next : NULL;
+    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
+        if (map == in) {
+            return str_after(base_name(map->l_name), "libstdc++.so") != NULL;
+        }
+    }
+    return true;
+}
+
 void *real_get(uint32_t row)
 {
+    const struct link_map *in;
     void *found = __atomic_load_n(&sigvet_real[row], __ATOMIC_RELAXED);
     if (found != NULL) {
         return found;
     }
     const struct link_map *own = real_own_module();
-    found = own != NULL ? find_from(own->l_next, row_symbol(row), row_version(row)) : NULL;
+    found = own != NULL ? find_from(own->l_next, row_symbol(row), row_version(row), &in) : NULL;
     if (found == NULL) {
         return (void *)real_missing; /* not kept: a library that is loaded later may define it */
+    }
+    if (!is_kept(in)) {
+        return found;
     }
     __atomic_store_n(&sigvet_real[row], found, __ATOMIC_RELAXED);
     return found;
@@ -350,17 +397,6 @@ struct range real_own_code(void)
 {
     extern const char own_header[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
     return text_at((uintptr_t)own_header);
-}
-
-static const char *base_name(const char *path)
-{
-    const char *name = path;
-    for (; *path != '\0'; path++) {
-        if (*path == '/') {
-            name = path + 1;
-        }
-    }
-    return name;
 }
 
 static void text_learn(void)

@@ -19,8 +19,12 @@ extern void *sigvet_real[ROWS] __attribute__((visibility("hidden")));
 /* The next definition of a row, with the prototype of `symbol`. */
 #define REAL(symbol) ((__typeof__(&symbol))real_get(ROW_##symbol))
 
-/* Resolves on first use; afterwards one load. */
+/* Resolves on first use; afterwards one load, unless it is of a library that may go away. */
 void *real_get(uint32_t row);
+
+/* Start-up: what is loaded now stays. The last module of that; NULL: not known yet. */
+void real_learn(void);
+const struct link_map *real_last_at_start(void);
 
 /* Our own function that a row with action BODY leads to; NULL for other rows. */
 void *real_body(uint32_t row);

@@ -112,7 +112,7 @@ static void *slow_target(uint32_t row, struct call_state *state)
     bool seen_before = sigvet_real[row] != NULL;
     void *real = action == ACTION_BODY ? real_body(row)
                  : row_spare(row)      ? spare_get(row, state->caller)
-                                       : real_get(row);
+                                       : spare_own(row, state->caller);
     if (!real_relocated()) {
         return real;
     }

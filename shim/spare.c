@@ -15,20 +15,11 @@
 #define MODULES_MAX 4096 /* bound of every walk over the list */
 
 static bool named; /* names were given: the library is a copy that exports them */
-static const struct link_map *last_at_start; /* NULL: not known, whatever is there counts */
 static int (*find_object)(void *, struct dl_find_object *);
 
 void spare_learn(void)
 {
     named = real_own_named();
-    if (!named) {
-        return;
-    }
-    find_object = (int (*)(void *, struct dl_find_object *))real_find("_dl_find_object");
-    const struct link_map *map = real_own_module();
-    for (int n = 0; map != NULL && n < MODULES_MAX; n++, map = map->l_next) {
-        last_at_start = map;
-    }
 }
 
 void spare_end(void)
@@ -41,10 +32,25 @@ void spare_end(void)
 static void *own_of(uintptr_t caller, const char *name)
 {
     struct dl_find_object found;
-    if (find_object == NULL || find_object((void *)caller, &found) != 0) {
+    int (*find)(void *, struct dl_find_object *) = __atomic_load_n(&find_object, __ATOMIC_RELAXED);
+    if (find == NULL) {
+        find = (int (*)(void *, struct dl_find_object *))real_find("_dl_find_object");
+        __atomic_store_n(&find_object, find, __ATOMIC_RELAXED);
+    }
+    if (find == NULL || find((void *)caller, &found) != 0) {
         return NULL;
     }
-    return real_function_of(found.dlfo_link_map, name);
+    return found.dlfo_link_map != real_own_module() ? real_function_of(found.dlfo_link_map, name)
+                                                    : NULL;
+}
+
+void *spare_own(uint32_t row, uintptr_t caller)
+{
+    void *real = real_get(row);
+    void *own = __atomic_load_n(&sigvet_real[row], __ATOMIC_RELAXED) == NULL
+                    ? own_of(caller, row_symbol(row))
+                    : NULL;
+    return own != NULL ? own : real;
 }
 
 void *spare_get(uint32_t row, uintptr_t caller)
@@ -63,7 +69,7 @@ void *spare_get(uint32_t row, uintptr_t caller)
             __atomic_store_n(&sigvet_real[row], found, __ATOMIC_RELAXED); /* P1 */
             return found;
         }
-        at_start = map != last_at_start;
+        at_start = map != real_last_at_start();
     }
     found = own_of(caller, name);
     for (; map != NULL && found == NULL && n < MODULES_MAX; n++, map = map->l_next) {

@@ -12,6 +12,9 @@
 /* The real function for a call from `caller`. */
 void *spare_get(uint32_t row, uintptr_t caller);
 
+/* Likewise of a listed one: where nothing that stays defines it, the caller's own library comes first. */
+void *spare_own(uint32_t row, uintptr_t caller);
+
 void spare_learn(void);
 void spare_end(void); /* records what is loaded now: where a named function may come from */
 
