@@ -5,11 +5,13 @@
  * M1  While a signal of `watched` is open on a thread, its attention.window is set, so the next unsafe
  *     call comes to mask_unsafe_call(): `known` is changed first, then the word.
  * M2  What a call lets in may be delivered before that call is back: it counts as let in before the
- *     call is made (mask_expect), and what it blocks as blocked after. */
+ *     call is made (mask_expect), and what it blocks as blocked after.
+ * M3  A vfork child has a mask of its own, and its parent's memory: `known` stays that of the parent. */
 #include "mask.h"
 
 #include <signal.h>
 
+#include "event.h"
 #include "real.h"
 #include "records.h"
 #include "sys.h"
@@ -61,9 +63,18 @@ static uint64_t watched_now(void)
     return __atomic_load_n(&watched, __ATOMIC_RELAXED) & ~known;
 }
 
+/* M3 */
+static bool is_lent(void)
+{
+    return thread_self()->vforked != 0 && event_vforked_pid() != 0;
+}
+
 /* A window: nothing is known yet against it, unless other threads work meanwhile. */
 static void mask_changed(uint64_t mask)
 {
+    if (is_lent()) {
+        return;
+    }
     known = mask;
     __atomic_signal_fence(__ATOMIC_SEQ_CST); /* M1 */
     uint64_t opened = watched_now();
@@ -172,7 +183,7 @@ void mask_note(int how, const uint64_t *given, uint64_t before)
 void mask_note_before(uint64_t was, uint64_t before)
 {
     uint64_t missed = was & ~before & __atomic_load_n(&watched, __ATOMIC_RELAXED);
-    if (missed != 0 && thread_self()->depth == 0) {
+    if (missed != 0 && thread_self()->depth == 0 && !is_lent()) {
         watched_open(missed);
     }
 }

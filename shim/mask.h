@@ -1,7 +1,8 @@
 /* mask.h - the signal mask of each thread as far as it was set through libc.
  *
  * Owns:     the mask of each thread; which signals with a handler may have interrupted an unsafe function.
- * Contexts: any; no system call (start-up: mask_learn makes one), no lock, errno untouched.
+ * Contexts: any; no system call (start-up: mask_learn makes one; after vfork event_vforked_pid does), no lock, errno
+ *           untouched.
  * Source:   sigprocmask(2), pthread_sigmask(3), signal(7).
  *
  * A program that unblocks its signals only inside sigsuspend, pselect or ppoll, or between two calls of

@@ -124,6 +124,15 @@ static int own_set(const struct sigaction *act, struct sigaction *old, uintptr_t
     return 0;
 }
 
+/* There is no handler for it any more. */
+static void removed(uint32_t signal)
+{
+    if (!is_borrowed()) {
+        thunk_forget(signal);
+        mask_note_remove(signal);
+    }
+}
+
 static int disposition_set(int sig, const struct sigaction *act, struct sigaction *old,
                            uintptr_t caller)
 {
@@ -155,8 +164,7 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
             old_translate(old, last);
         }
         if (plain) {
-            thunk_forget((uint32_t)sig);
-            mask_note_remove((uint32_t)sig);
+            removed((uint32_t)sig);
         }
     }
     return result;
@@ -210,9 +218,12 @@ long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
     struct syscall_words words = *w;
     struct sigaction act;
     uint64_t record = 0;
+    bool plain = false;
     int last = thunk_last((uint32_t)sig);
     if (given != NULL && probe_readable((uintptr_t)given, sizeof *given)) {
         mine = *given;
+        plain = !is_handler(
+            given->handler); /* looked at now: the old action may go to the same place */
         from_kernel(&act, given);
         int thunk = is_handler(act.sa_handler) ? thunk_take(sig, &act, w->caller, &record) : -1;
         if (sigvet_raw != 0) {
@@ -224,8 +235,6 @@ long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
             mine.flags |= SA_SIGINFO;
             words.arg[1] = (uint64_t)(uintptr_t)&mine;
         }
-    } else {
-        given = NULL;
     }
     long result = made(&words);
     if (result == 0) {
@@ -237,9 +246,8 @@ long disposition_set_kernel(const struct syscall_words *w, syscall_made *made)
             old->mask = act.sa_mask.__val[0];
             old->flags = (old->flags & ~(uint64_t)UINT32_MAX) | (uint32_t)act.sa_flags;
         }
-        if (given != NULL && !is_handler(given->handler)) {
-            thunk_forget((uint32_t)sig);
-            mask_note_remove((uint32_t)sig);
+        if (plain) {
+            removed((uint32_t)sig);
         }
     }
     return result;

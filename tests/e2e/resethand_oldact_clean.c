@@ -1,9 +1,10 @@
 /* After SA_RESETHAND has fired, the old action is told as it was given: with or without SA_SIGINFO, whatever
- * the handler that replaces it asks for. */
+ * the handler that replaces it asks for, and whatever a vfork child has set for itself. */
 /* EXPECT: none */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static void plain(int signal)
 {
@@ -37,5 +38,12 @@ int main(void)
     raise(SIGUSR1);
     sigaction(SIGUSR1, &act, &old);
     expect(&old, (int)SA_RESETHAND | SA_SIGINFO);
+    if (vfork() == 0) {
+        signal(SIGUSR1, SIG_DFL);
+        _exit(0);
+    }
+    raise(SIGUSR1);
+    sigaction(SIGUSR1, NULL, &old);
+    expect(&old, (int)SA_RESETHAND);
     return 0;
 }
