@@ -30,9 +30,6 @@ char **exec_env_own(void);
 /* What a forked child would look up to start an image is found here, once, and not by each child. */
 void exec_env_before_fork(void);
 
-/* The process's root changed: paths may mean something else. */
-void exec_env_moved(void);
-
 /* Why the image at `path` cannot be followed, or SIGVET_GAP_NONE. `fd` >= 0: look at that
  * descriptor instead. */
 enum sigvet_gap exec_env_inspect(const char *path, int fd);

@@ -231,7 +231,6 @@ HIDDEN int wrap_chroot(const char *path)
 {
     int result = REAL(chroot)(path);
     if (result == 0) {
-        exec_env_moved();
         process_gap(SIGVET_GAP_CHROOT, path);
     }
     return result;

@@ -44,7 +44,7 @@ bool seal_is_on(void)
     return sealed;
 }
 
-#define LIB "/opt/sigvet/libsigvet.so"
+#define LIB "/proc/self/exe" /* a file that is there */
 #define TRACE "/dev/shm/run/trace"
 
 static int setup(void **state)
@@ -221,11 +221,11 @@ static void a_fork_looks_things_up_for_its_children_once(void **state)
     assert_int_equal(looked_up, 3);
 }
 
-static void a_moved_root_hides_the_library(void **state)
+static void a_library_that_is_not_there_is_left_out(void **state)
 {
     (void)state;
     assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_NONE);
-    exec_env_moved();
+    exec_env_learn("/missing/libsigvet.so", TRACE);
     assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_UNREACHABLE);
 }
 
@@ -241,7 +241,7 @@ int main(void)
         cmocka_unit_test_setup(programs_are_told_apart, setup),
         cmocka_unit_test_setup(what_is_known_of_a_file_is_left_in_the_trace, setup),
         cmocka_unit_test_setup(a_fork_looks_things_up_for_its_children_once, setup),
-        cmocka_unit_test_setup(a_moved_root_hides_the_library, setup), /* last: it stays moved */
+        cmocka_unit_test_setup(a_library_that_is_not_there_is_left_out, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
