@@ -27,6 +27,8 @@
 
 #define HIDDEN __attribute__((visibility("hidden")))
 #define PATH_MOST 1024u
+#define PAGE 4096u
+#define NO_PAGE UINTPTR_MAX
 
 /* One start of an image: what to pass on, and the record that says so. */
 struct start {
@@ -60,9 +62,47 @@ static bool is_bad(const void *p)
            !probe_readable((uintptr_t)p & ~(sizeof(uint64_t) - 1), sizeof(uint64_t));
 }
 
+/* Likewise of a page; `good`: one that is known to be readable. */
+static bool is_bad_at(uintptr_t p, uintptr_t *good)
+{
+    if (p / PAGE != *good && is_bad((const void *)p)) {
+        return true;
+    }
+    *good = p / PAGE;
+    return false;
+}
+
+static bool is_bad_string(const char *s, uintptr_t *good)
+{
+    while (!is_bad_at((uintptr_t)s, good)) {
+        if (*s++ == '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_bad_list(char *const list[])
+{
+    uintptr_t slots = NO_PAGE, strings = NO_PAGE;
+    for (size_t i = 0; list != NULL; i++) {
+        if (is_bad_at((uintptr_t)&list[i], &slots)) {
+            return true;
+        }
+        if (list[i] == NULL) {
+            break;
+        }
+        if (is_bad_string(list[i], &strings)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void start_look(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
 {
-    if (is_bad(path) || is_bad(envp)) {
+    uintptr_t good = NO_PAGE;
+    if ((path != NULL && is_bad_string(path, &good)) || is_bad_list(envp)) {
         s->rewrite = false;
         s->record = NULL;
         return;
