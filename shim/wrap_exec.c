@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdio.h> /* FILE alone */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "exec_direct.h"
@@ -333,6 +335,31 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
     start_prepare(&s, path, by_fd ? dir : -1, envp, false);
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
+}
+
+/* libc starts the shell by itself, with the environment that the program has. It is not changed: other threads read it,
+ * and a handler may leave the call by a jump. */
+static void shell_starts(const char *by)
+{
+    static bool said;
+    if (!exec_env_fits(exec_env_own(), true) &&
+        !__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
+        process_gap(SIGVET_GAP_ENVIRONMENT, by);
+    }
+}
+
+HIDDEN int wrap_system(const char *command)
+{
+    if (command != NULL) {
+        shell_starts("what system() starts");
+    }
+    return REAL(system)(command);
+}
+
+HIDDEN FILE *wrap_popen(const char *command, const char *mode)
+{
+    shell_starts("what popen() starts");
+    return REAL(popen)(command, mode);
 }
 
 typedef int spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,

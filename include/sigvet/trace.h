@@ -315,7 +315,7 @@ enum sigvet_gap {
     SIGVET_GAP_SETUID, /* setuid, setgid, file capabilities, or started while the effective user is not the
                         * real one: the loader ignores LD_PRELOAD */
     SIGVET_GAP_UNREACHABLE, /* our library or the trace is not visible from there (chroot, permissions) */
-    SIGVET_GAP_ENVIRONMENT,    /* the environment was too large to put our variables back */
+    SIGVET_GAP_ENVIRONMENT, /* our variables could not be put back: it is too large, or libc starts the image */
     SIGVET_GAP_THUNKS,         /* the handler table is full: a handler was installed untouched */
     SIGVET_GAP_NOT_STARTED,    /* an image never reported in; why is not known */
     SIGVET_GAP_CHROOT,         /* the process called chroot */

@@ -17,7 +17,7 @@ static const struct gap_words {
     [SIGVET_GAP_FOREIGN_CLASS] = {"foreign-class", "for another machine or word size"},
     [SIGVET_GAP_SETUID] = {"setuid", "privileged, its loader ignores LD_PRELOAD"},
     [SIGVET_GAP_UNREACHABLE] = {"unreachable", "cannot reach our library or the trace"},
-    [SIGVET_GAP_ENVIRONMENT] = {"environment", "its environment had no room for our variables"},
+    [SIGVET_GAP_ENVIRONMENT] = {"environment", "its environment does not hold our variables"},
     [SIGVET_GAP_THUNKS] = {"handler-table", "installed more handlers than can be followed"},
     [SIGVET_GAP_NOT_STARTED] = {"not-started", "never reported in"},
     [SIGVET_GAP_CHROOT] = {"chroot", "entered with chroot, what starts there may not be followed"},
