@@ -1,4 +1,4 @@
-/* exec_direct.h - an exec by a system call instruction of the program's own: see raw.h.
+/* exec_direct.h - an exec by syscall(), or by a system call instruction of the program's own: see raw.h.
  *
  * Owns:     room for one rewritten environment; of two threads that exec so at once, the second one
  *           goes on with what it gave.

@@ -14,6 +14,7 @@
 #include "apicall.h"
 #include "disposition.h"
 #include "event.h"
+#include "exec_direct.h"
 #include "life.h"
 #include "raw.h"
 #include "raw_note.h"
@@ -76,6 +77,18 @@ static __attribute__((noinline)) void syscall_noted(const struct syscall_words *
     }
 }
 
+/* The image is to be followed by this door, too. */
+static __attribute__((noinline)) long syscall_exec(const struct syscall_words *w)
+{
+    struct syscall_words sent = *w;
+    struct sigvet_exec *record = exec_direct(&sent);
+    raw_note_exec();
+    long result = made_by_libc(&sent);
+    raw_note_exec_over();
+    exec_direct_failed(record);
+    return result;
+}
+
 /* A call that a policy has changed is made by the slow path. */
 static uintptr_t program_caller(uintptr_t return_address)
 {
@@ -91,7 +104,8 @@ HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64
                          uint64_t f)
 {
     const struct shape *shape = row_syscall_shape((uint64_t)number);
-    if (shape != NULL && (sigvet_tracing != 0 || shape->result != RESULT_NOTE)) {
+    bool execs = number == SYS_execve || number == SYS_execveat;
+    if (shape != NULL && (sigvet_tracing != 0 || shape->result != RESULT_NOTE || execs)) {
         const struct syscall_words w = {
             (uint64_t)number,
             {a, b, c, d, e, f},
@@ -101,7 +115,12 @@ HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64
         if (shape->result != RESULT_NOTE) {
             return syscall_kept(&w, shape);
         }
-        syscall_noted(&w, shape);
+        if (sigvet_tracing != 0) {
+            syscall_noted(&w, shape);
+        }
+        if (execs) {
+            return syscall_exec(&w);
+        }
     }
     return REAL(syscall)(number, a, b, c, d, e, f); /* Y1 */
 }

@@ -1,7 +1,7 @@
 /* Every exec function and posix_spawn: the image gets the arguments and the environment as in a
  * bare run, is followed, and its dirty handler is found once for all of them. */
 /* EXPECT: finding function=malloc signal=SIGUSR1 handler=child_handler level=warning times=1
- *         count=16 installed=catch_signal line */
+ *         count=19 installed=catch_signal line */
 #include <spawn.h>
 
 #include "child.h"
@@ -48,6 +48,16 @@ static void start(int how, const char *self)
     case 10:
         execve(SELF, arguments, NULL);
         break;
+    case 11:
+        syscall(SYS_execve, SELF, arguments, some);
+        break;
+    case 12:
+        syscall(SYS_execve, SELF, arguments, NULL);
+        break;
+    case 13:
+        syscall(SYS_execveat, open(SELF, O_RDONLY | O_CLOEXEC), "", arguments, nothing,
+                AT_EMPTY_PATH);
+        break;
     default:
         clearenv();
         execv(SELF, arguments);
@@ -79,7 +89,7 @@ int main(int argc, char **argv)
     ssize_t len = readlink(SELF, self, sizeof(self) - 1);
     must(len > 0, "readlink");
     self[len] = '\0';
-    for (int how = 0; how < 12; how++) {
+    for (int how = 0; how < 15; how++) {
         pid_t child = fork();
         must(child >= 0, "fork");
         if (child == 0) {
