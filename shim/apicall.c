@@ -120,7 +120,9 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
         if ((which >> i & 1) == 0 || p == 0) {
             continue;
         }
-        if (kinds[kind].way == WAY_KERNEL && before) {
+        bool by_kernel = kinds[kind].way == WAY_KERNEL ||
+                         (kind == KIND_ACT_IN && policy_libc_refuses((int)c->args[0]));
+        if (by_kernel && before) {
             if (kind == KIND_STRING_IN) {
                 c->there |= string_keep(c->shape, (char *)here, p, kinds[kind].size) ? 1u << i : 0;
                 continue;

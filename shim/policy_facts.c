@@ -106,7 +106,7 @@ static void handler_is(struct look *l, uint64_t handler, uint32_t flags)
 }
 
 /* The C library's structure, and the kernel's: handler, flags, ... */
-static void action_given(struct look *l, uint64_t from, bool kernels)
+static void action_given(struct look *l, uint64_t from, bool kernels, bool sure)
 {
     uint64_t handler, kernel_flags;
     int flags;
@@ -117,9 +117,9 @@ static void action_given(struct look *l, uint64_t from, bool kernels)
             l->peek(l->context, from + sizeof handler, &kernel_flags, sizeof kernel_flags, false)) {
             handler_is(l, handler, (uint32_t)kernel_flags);
         }
-    } else if (l->peek(l->context, from, &handler, sizeof handler, true) &&
+    } else if (l->peek(l->context, from, &handler, sizeof handler, sure) &&
                l->peek(l->context, from + offsetof(struct sigaction, sa_flags), &flags,
-                       sizeof flags, true)) {
+                       sizeof flags, sure)) {
         handler_is(l, handler, (uint32_t)flags);
     }
 }
@@ -325,7 +325,8 @@ static void argument_given(struct look *l, uint32_t i)
         break;
     case KIND_ACT_IN:
     case KIND_KACT_IN:
-        action_given(l, value, l->call->kinds[i] == KIND_KACT_IN);
+        action_given(l, value, l->call->kinds[i] == KIND_KACT_IN,
+                     !policy_libc_refuses((int)l->call->args[0]));
         break;
     case KIND_VEC_IN:
         vec_given(l, value);

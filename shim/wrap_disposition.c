@@ -13,6 +13,7 @@
 #include "event.h"
 #include "init.h"
 #include "mask.h"
+#include "policy_facts.h"
 #include "probe.h"
 #include "process.h"
 #include "raw.h"
@@ -138,9 +139,12 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
 {
     struct sigaction mine;
     uint64_t record = 0;
+    init_early();
+    if (policy_libc_refuses(sig)) {
+        return REAL(sigaction)(sig, act, old);
+    }
     bool plain = act != NULL && !is_handler(act->sa_handler);
     int last = thunk_last((uint32_t)sig);
-    init_early();
     if (sigvet_raw != 0 && sig == SIGSYS) {
         return own_set(act, old, caller);
     }

@@ -10,6 +10,8 @@ static void on_usr1(int sig)
     (void)sig;
 }
 
+static void *volatile nowhere = (void *)16;
+
 static void show(const char *what, long result)
 {
     int error = errno;
@@ -26,6 +28,9 @@ static void dispositions(void)
         struct sigaction act = {.sa_handler = on_usr1}, old;
         int sig = numbers[i];
         say_number("number", sig);
+        if (sig < 1 || sig > 64 || sig == 32 || sig == 33) { /* refused before it is read */
+            show("sigaction bad pointer", sigaction(sig, (struct sigaction *)nowhere, &old));
+        }
         show("sigaction", sigaction(sig, &act, &old));
         show("sigaction both NULL", sigaction(sig, NULL, NULL));
         show("sigaction query", sigaction(sig, NULL, &old));
