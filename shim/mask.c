@@ -14,6 +14,7 @@
 #include "event.h"
 #include "real.h"
 #include "records.h"
+#include "sigvet/config.h"
 #include "sys.h"
 #include "thread.h"
 
@@ -25,7 +26,7 @@ static const char *single;                  /* glibc's word: not 0 while there i
 
 void mask_learn(void)
 {
-    sys_call(SYS_rt_sigprocmask, SIG_BLOCK, 0, &known, sizeof known);
+    sys_call(SYS_rt_sigprocmask, SIGVET_OWN_HOW, 0, &known, sizeof known);
 }
 
 uint64_t mask_now(void)

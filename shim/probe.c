@@ -5,12 +5,12 @@
 
 #include "raw.h"
 #include "seal.h"
+#include "sigvet/config.h"
 #include "sys.h"
 #include "thread.h"
 
 #define WORD 8
 #define PAGE 4096
-#define NO_SUCH_HOW 0x5356 /* no value for rt_sigprocmask's first argument */
 
 bool probe_on_stack(uintptr_t p, size_t size)
 {
@@ -32,9 +32,9 @@ bool probe_readable(uintptr_t p, size_t size)
         return false;
     }
     uint8_t selector = raw_own_begin();
-    bool readable = sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p, 0, WORD) == -EINVAL &&
-                    (size <= WORD || sys_call(SYS_rt_sigprocmask, NO_SUCH_HOW, p + size - WORD, 0,
-                                              WORD) == -EINVAL);
+    bool readable = sys_call(SYS_rt_sigprocmask, SIGVET_OWN_HOW, p, 0, WORD) == -EINVAL &&
+                    (size <= WORD || sys_call(SYS_rt_sigprocmask, SIGVET_OWN_HOW, p + size - WORD,
+                                              0, WORD) == -EINVAL);
     raw_own_end(selector);
     return readable;
 }

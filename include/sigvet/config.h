@@ -20,6 +20,9 @@
 
 #include <stdint.h>
 
+/* The first argument of what the shim itself asks rt_sigprocmask: none that could change a mask. */
+#define SIGVET_OWN_HOW 0x5356
+
 #define SIGVET_POLICY_MAGIC 0x3159434c4f505653ull /* the bytes "SVPOLCY1" */
 #define SIGVET_POLICY_VERSION 1u
 #define SIGVET_POLICY_RULES 256u    /* at most */

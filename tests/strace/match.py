@@ -18,7 +18,7 @@ REASONS = frozenset({
     'stacked',
     'no-system-call'})
 
-PROBE = 0x5356  # shim/probe.c's first argument of rt_sigprocmask
+PROBE = 0x5356  # the shim's own first argument of rt_sigprocmask
 
 INTERRUPT = {'0x20000000': 'SA_INTERRUPT'}  # strace has a name for it
 
@@ -175,7 +175,7 @@ class Matcher:
         return None
 
     def shim_reason(self, item):
-        if item.name == 'rt_sigprocmask' and item.args[0] == PROBE:
+        if item.name == 'rt_sigprocmask' and item.args[0] == PROBE and item.args[1] is not None:
             return 'shim-probe' if item.error == 'EINVAL' else None
         asked = (item.name, item.args[0])
         if item.name in ('rt_sigaction', 'rt_sigprocmask') and item.args[1] is None and asked not in item.image.asked:

@@ -340,6 +340,18 @@ static void test_filter_of_forks(void **state)
     enforce_filter_free(&f);
 }
 
+static void test_filter_of_masks(void **state)
+{
+    struct enforce_filter f;
+
+    built(&f, planned("[rule a]\ncall = mask\naction = kill\n"));
+    says(&f, ASKS, NATIVE, SYS_rt_sigprocmask, SIG_BLOCK, 1, 0);
+    says(&f, ASKS, NATIVE, SYS_rt_sigprocmask, SIG_SETMASK | GARBAGE, 0, 1);
+    says(&f, PASSES, NATIVE, SYS_rt_sigprocmask, SIGVET_OWN_HOW, 0, 1); /* the shim's start */
+    says(&f, PASSES, NATIVE, SYS_rt_sigprocmask, SIGVET_OWN_HOW, 1, 0); /* its probes */
+    enforce_filter_free(&f);
+}
+
 static void test_filter_without_pidfd(void **state)
 {
     struct enforce_filter f;
@@ -401,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_F1_F2_filter),
         cmocka_unit_test(test_F3_other_architectures),
         cmocka_unit_test(test_filter_of_forks),
+        cmocka_unit_test(test_filter_of_masks),
         cmocka_unit_test(test_filter_without_pidfd),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_show),

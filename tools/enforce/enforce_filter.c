@@ -21,6 +21,7 @@
 #include "api.h"
 #include "enforce_sources.h"
 #include "shim/policy.h"
+#include "sigvet/config.h"
 #include "util.h"
 
 #define LOW_HALF 0xffffffffu /* F1 */
@@ -125,6 +126,14 @@ static int add_fcntl(scmp_filter_ctx ctx, const struct enforce_plan *plan, int n
     return result;
 }
 
+/* What the shim asks for its own ends is no call of the program's, and changes no mask. */
+static int add_mask(scmp_filter_ctx ctx, int number)
+{
+    const struct scmp_arg_cmp compare = {.arg = 0, .op = SCMP_CMP_NE, .datum_a = SIGVET_OWN_HOW};
+
+    return add(ctx, SCMP_ACT_NOTIFY, number, 1, &compare);
+}
+
 /* Asks about system call `number` as the table's call `as`. */
 static int add_call(scmp_filter_ctx ctx, const struct enforce_plan *plan, int number, uint32_t as)
 {
@@ -138,6 +147,9 @@ static int add_call(scmp_filter_ctx ctx, const struct enforce_plan *plan, int nu
     }
     if (as == SYS_clone) { /* a thread is no fork */
         return add_when(ctx, SCMP_ACT_NOTIFY, number, 0, CLONE_THREAD, 0);
+    }
+    if (as == SYS_rt_sigprocmask) {
+        return add_mask(ctx, number);
     }
     if (s.target == ENFORCE_TARGET_FCNTL) {
         return add_fcntl(ctx, plan, number);
