@@ -212,3 +212,15 @@ def cmake_module(case):
             file.write(f'cmake_minimum_required(VERSION 3.20)\nproject(p NONE)\nfind_package(sigvet REQUIRED)\n{text}\n')
         done = case.bare('cmake', '-S', folder, '-B', os.path.join(folder, 'b'), **where)
         need(done.status != 0 and message in ' '.join(done.err.decode().split()), f'{text}\n{done}')
+
+
+@test
+def merged_from_a_named_pipe(case):
+    """Whoever writes to it has one reader, who reads all."""
+    found, fifo = case.path('one.json'), case.path('fifo')
+    case.run('run', '--format=json', '-o', found, '--', case.target, 'warning')
+    os.mkfifo(fifo)
+    writer = case.start(['sh', '-c', 'cat one.json >fifo'])
+    done = case.run('merge', fifo)
+    ended(done, 0)
+    need(writer.wait(10) == 0 and done.out == case.run('merge', found).out, f'{done}')

@@ -27,6 +27,10 @@ bool merge_input_is_trace(const char *file)
 {
     uint64_t magic = 0;
     struct stat st;
+    /* Whoever writes to a named pipe would take an open() and close() for all of its reader. */
+    if (stat(file, &st) != 0 || !S_ISREG(st.st_mode)) {
+        return false;
+    }
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     bool is = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
               pread(fd, &magic, sizeof magic, 0) == (ssize_t)sizeof magic &&
