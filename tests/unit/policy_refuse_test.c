@@ -94,7 +94,7 @@ static void test_actions_that_make_no_sense(void **state)
     refuses("call = malloc\naction = pretend", "3: found 'pretend' for malloc");
     for (const char *const *makes =
              (const char *const[]){"fork()", "vfork", "execve", "posix_spawn", "popen", "system",
-                                   "pthread_create", "thrd_create", "timer_create",
+                                   "pthread_create", "thrd_create", "wordexp", "timer_create",
                                    "timerfd_create", "signalfd", "sys:pidfd_open", "clone",
                                    "aio_read", NULL};
          *makes != NULL; makes++) {
