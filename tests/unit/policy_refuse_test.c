@@ -129,6 +129,8 @@ static void test_rules_that_never_match(void **state)
     refuses("call = malloc\naction = log\nin-handler = no", "4: found 'no' with calls");
     refuses("call = unsafe-call\naction = log\nin-handler = no", "4: found 'no' with calls");
     refuses("call = unsafe-call, kill\naction = log", "2: found unsafe-call beside calls");
+    refuses("call = malloc\naction = log\nsignal = INT", "4: found 'signal' with calls");
+    refuses("call = unsafe-call\naction = log\nsignal = INT", "4: found 'signal' with calls");
 }
 
 static void test_sections(void **state)

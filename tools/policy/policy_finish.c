@@ -151,6 +151,19 @@ static void check_handler(struct draft *d, struct policy_errors *e, bool any_uns
     }
 }
 
+/* A function that is no call of the signal API names no signal: the handler's is another matter. */
+static void check_signal(const struct draft *d, struct policy_errors *e, bool only_unsafe)
+{
+    const struct policy_rule *r = &d->rule;
+    uint32_t line = d->key_line[KEY_SIGNAL];
+
+    if (line != 0 && !r->signal_zero &&
+        (only_unsafe || !any_reached(&r->reach, is_seen_anywhere))) {
+        policy_wrong(e, line, "a call of the signal API among the calls",
+                     "'signal' with calls that have none");
+    }
+}
+
 static void reach(struct draft *d, struct policy_errors *e)
 {
     struct policy_rule *r = &d->rule;
@@ -175,6 +188,7 @@ static void reach(struct draft *d, struct policy_errors *e)
     free(walk.copy);
     if (e->count == before && !d->is_default) {
         check_handler(d, e, any_unsafe, any_other);
+        check_signal(d, e, any_unsafe && !any_other);
         narrow(d, e);
     }
 }
