@@ -104,7 +104,8 @@ static bool is_bad_list(char *const list[])
 static void start_look(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
 {
     uintptr_t good = NO_PAGE;
-    if ((path != NULL && is_bad_string(path, &good)) || is_bad_list(envp)) {
+    bool own = envp == exec_env_own(); /* what getenv() reads, too */
+    if ((path != NULL && is_bad_string(path, &good)) || (!own && is_bad_list(envp))) {
         s->rewrite = false;
         s->record = NULL;
         return;

@@ -342,7 +342,7 @@ int main(int argc, char **argv)
         raise_with(on_stuck);
     } else if (strcmp(word, "stop") == 0) {
         say("stops\n");
-        must(kill(getpid(), SIGTSTP) == 0, "kill");
+        must(kill(getpid(), value[0] != '0' ? SIGSTOP : SIGTSTP) == 0, "kill");
         say("goes on\n");
     } else if (strcmp(word, "jobs") == 0 && argc > 4) {
         return jobs(atoi(argv[2]), atoi(argv[3]), argv + 4);

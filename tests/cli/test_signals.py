@@ -186,6 +186,12 @@ def state_of(pid):
         return file.read().rpartition(b')')[2].split()[0]
 
 
+def program_of(launcher):
+    """Its first child; while it is stopped there is another one."""
+    with open(f'/proc/{launcher}/task/{launcher}/children', encoding='ascii') as file:
+        return int(file.read().split()[0])
+
+
 @test
 def terminal_stop(case):
     """Ctrl-Z stops the launcher and the program, as a job of a shell; `fg` continues both."""
@@ -195,8 +201,7 @@ def terminal_stop(case):
             terminal.type(b'\x1a')
             told = read_until(terminal.told, b'.')[0].split()
             need(told[0] == b'stopped' and int(told[2]) == signal.SIGTSTP, f'{told}')
-            with open(f'/proc/{int(told[1])}/task/{int(told[1])}/children', encoding='ascii') as file:
-                program = int(file.read())
+            program = program_of(int(told[1]))
             # The kernel sends to both at once, but each stops when it next runs.
             while state_of(program) != b'T':
                 need(state_of(program) != b'Z', 'the program has ended')
@@ -233,8 +238,7 @@ def stop_is_passed_on(case):
                        start_new_session=False, process_group=0)
     try:
         read_until(child.stdout, b'ready')
-        with open(f'/proc/{child.pid}/task/{child.pid}/children', encoding='ascii') as file:
-            program = int(file.read())
+        program = program_of(child.pid)
         for _ in range(2):
             os.kill(child.pid, signal.SIGTSTP)
             deadline = time.monotonic() + base.TIMEOUT
@@ -250,14 +254,32 @@ def stop_is_passed_on(case):
 @test
 def program_stops_itself(case):
     """The shell sees the job stopped, as it does of the bare program."""
-    for words in ([case.target, 'stop'], [case.sigvet, 'run', '-q', '--', case.target, 'stop']):
-        with Terminal(case, words, True) as terminal:
+    for how, sig in (([], signal.SIGTSTP), (['surely'], signal.SIGSTOP)):
+        for wrap in ([], [case.sigvet, 'run', '-q', '--']):
+            words = [*wrap, case.target, 'stop', *how]
+            with Terminal(case, words, True) as terminal:
+                terminal.read_until(b'stops')
+                told = read_until(terminal.told, b'.')[0].split()
+                need(told[0] == b'stopped' and int(told[2]) == sig, f'{words}: {told}')
+                os.write(terminal.go, b'.')
+                terminal.read_until(b'goes on')
+                need(read_until(terminal.told, b'.') == [b'ended 0\n'], f'{words}: not ended by 0')
+
+
+@test
+def goes_on_with_the_program(case):
+    """A stopped program that somebody continues, and not its job, is waited for again."""
+    for how in ([], ['surely']):
+        with Terminal(case, [case.sigvet, 'run', '-q', '--', case.target, 'stop', *how], True) as terminal:
             terminal.read_until(b'stops')
-            told = read_until(terminal.told, b'.')[0].split()
-            need(told[0] == b'stopped' and int(told[2]) == signal.SIGTSTP, f'{words}: {told}')
+            launcher = int(read_until(terminal.told, b'.')[0].split()[1])
+            os.kill(program_of(launcher), signal.SIGCONT)
+            terminal.read_until(b'done')
+            deadline = time.monotonic() + base.TIMEOUT
+            while state_of(launcher) != b'Z':
+                need(time.monotonic() < deadline, 'the launcher stays')
             os.write(terminal.go, b'.')
-            terminal.read_until(b'goes on')
-            need(read_until(terminal.told, b'.') == [b'ended 0\n'], f'{words}: not ended by 0')
+            need(read_until(terminal.told, b'.') == [b'ended 0\n'], 'not ended by 0')
 
 
 @test

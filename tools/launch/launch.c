@@ -22,6 +22,7 @@
 #include "elfcheck.h"
 #include "enforce.h"
 #include "sigvet/sigkit.h"
+#include "stops.h"
 #include "util.h"
 
 /* Signals that are the launcher's own. All others are meant for the program, whoever sends them. */
@@ -240,34 +241,6 @@ bool launch_start(struct launch *l, const struct launch_program *p, char *why, s
     return true;
 }
 
-/* As if the signal had not been blocked. */
-static void stop_by(int sig)
-{
-    sigset_t one, before;
-
-    (void)sigemptyset(&one);
-    (void)sigaddset(&one, sig);
-    (void)raise(sig);
-    (void)sigprocmask(SIG_UNBLOCK, &one, &before); /* here; and goes on here */
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-}
-
-/* We stop behind the program (stop_alike()): a shell takes the terminal when its job stops, and the program may
- * have to put that in order first. */
-static void handle_stop(struct launch *l, bool passed)
-{
-    if (l->ended || l->pid <= 0) {
-        stop_by(SIGTSTP);
-        return;
-    }
-    l->stop_asked = true;
-    l->stop_passed = passed;
-    l->stops_seen = 0;
-    if (passed) {
-        (void)kill(l->pid, SIGTSTP);
-    }
-}
-
 /* One signal that came to the launcher. What the kernel sent from the terminal it sent to the
  * program as well, but a timer that was set before we were executed is the program's; what a
  * process of the run sent (to its whole process group, say) was not meant for us. */
@@ -283,51 +256,13 @@ static void handle_signal(struct launch *l, const struct signalfd_siginfo *si,
     }
     bool is_ours = si->ssi_code > 0 || sender == l->pid || member(sender, arg);
     if (sig == SIGTSTP) {
-        handle_stop(l, !is_ours);
+        stops_ask(l, !is_ours);
     } else if (l->ended) {
         l->interrupted = true;
     } else if (sig == SIGALRM && si->ssi_code > 0) {
         (void)kill(l->pid, sig);
     } else if (!is_ours) {
         (void)(si->ssi_code == SI_QUEUE ? sigqueue(l->pid, sig, value) : kill(l->pid, sig));
-    }
-}
-
-/* Whether the terminal is ours now: then a shell waits for us, and continues what it sees stopped. */
-static bool is_foreground(void)
-{
-    int fd = open("/dev/tty", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd < 0) {
-        return false;
-    }
-    bool is = tcgetpgrp(fd) == getpgrp();
-    (void)close(fd);
-    return is;
-}
-
-/* A program that stops, and not its process group, would leave the shell waiting for us: so stop too. One
- * that was asked to may do so by SIGSTOP, when it is ready. Only when it was seen stopped twice: at a SIGCONT for the
- * group we may be the first to run. */
-static void stop_alike(struct launch *l)
-{
-    siginfo_t si = {0};
-
-    if (waitid(P_PID, (id_t)l->pid, &si, WSTOPPED | WNOHANG | WNOWAIT) != 0 ||
-        si.si_pid != l->pid ||
-        !(si.si_status == SIGTSTP ||
-          (si.si_status == SIGSTOP && (l->stop_asked || l->stop_passed)))) {
-        l->stop_passed = l->stop_passed && l->stops_seen < 2; /* else it was continued */
-        l->stops_seen = 0;
-        return;
-    }
-    l->stops_seen++;
-    if (l->stops_seen == 2 && (l->stop_asked || is_foreground())) {
-        l->stop_asked = false;
-        stop_by(si.si_status);
-    } else if (l->stops_seen == 4 && l->stop_passed) {
-        l->stop_passed = false;
-        (void)kill(l->pid, SIGCONT);
     }
 }
 
@@ -348,7 +283,7 @@ bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
         l->ended = (got == l->pid && !WIFSTOPPED(l->status)) || (got < 0 && errno == ECHILD);
     }
     if (!l->ended && l->pid > 0) {
-        stop_alike(l);
+        stops_follow(l);
     }
     return l->ended;
 }
