@@ -23,8 +23,12 @@ struct open {
     uint64_t set; /* 0: none, or nothing to say of it */
     uint32_t tid;
     int32_t fd;
+    uint64_t ns;
     struct rule_site site;
 };
+
+#define RECORD_COARSE_NS \
+    UINT64_C(100000000) /* records have the launcher's clock, events a finer one */
 
 /* The last ones of a process. */
 #define OPEN_MOST 16u
@@ -33,10 +37,12 @@ struct opens {
     uint32_t next;
 };
 
-static void report(const struct rule_event *e, const struct rule_site *site, uint64_t open)
+static void report(const struct rule_event *e, const struct rule_site *site, uint64_t open,
+                   const char *because)
 {
     struct rule_report r = {.site = *site,
-                            .level = LEVEL_WARNING,
+                            .level = because != NULL ? LEVEL_NOTE : LEVEL_WARNING,
+                            .because = because,
                             .signals = open,
                             .signal = (uint32_t)__builtin_ctzll(open) + 1,
                             .instead =
@@ -81,7 +87,7 @@ static void start_wait(const struct rule_event *e)
     uint64_t open = set & ~e->thread->mask & ~e->thread->unknown;
     if (open != 0 && !e->thread->waiting) {
         const struct rule_site site = rule_site(e);
-        report(e, &site, open);
+        report(e, &site, open, NULL);
     } else {
         report_others(e, set);
     }
@@ -122,6 +128,7 @@ static void after(const struct rule_event *e)
             (struct open){.set = set & ~(REPLAY_BIT(9) | REPLAY_BIT(19)),
                           .tid = e->thread->tid,
                           .fd = rule_result(e),
+                          .ns = e->event->begin_ns,
                           .site = rule_site(e)};
     }
     struct opens *o = rule_process_of(e, e->process);
@@ -132,6 +139,18 @@ static void after(const struct rule_event *e)
     }
 }
 
+/* A child that was forked since has the descriptor, too. */
+static bool is_shared(const struct rule_event *e, const struct open *o)
+{
+    for (const struct replay_process *p = rule_next(e, NULL); p != NULL; p = rule_next(e, p)) {
+        if (p->parent_offset != 0 && p->parent_offset == e->process->offset && !p->vforked &&
+            p->begin_ns + RECORD_COARSE_NS >= o->ns) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void over(const struct rule_event *e)
 {
     const struct opens *o = rule_process_of(e, e->process);
@@ -140,7 +159,8 @@ static void over(const struct rule_event *e)
         const struct open *it = &o->all[i];
         const struct replay_thread *t = it->set != 0 ? replay_thread(e->process, it->tid) : NULL;
         if (t != NULL && still_open(it, t) != 0) {
-            report(e, &it->site, still_open(it, t));
+            report(e, &it->site, still_open(it, t),
+                   is_shared(e, it) ? "a child that has the signalfd, too, may block them" : NULL);
         }
     }
 }
