@@ -185,10 +185,11 @@ static enum sigvet_gap file_inspect(int fd, char next[SCRIPT_MOST])
 #define GAP_BITS 8u
 
 /* 0: the file is not to be remembered. */
-static uint64_t file_key(const char *path)
+static uint64_t file_key(int dir, const char *path)
 {
     struct stat st;
-    if (sys_call(SYS_stat, path, &st, 0, 0) < 0 || (st.st_mode & (S_ISUID | S_ISGID)) != 0) {
+    if (sys_call(SYS_newfstatat, dir, path, &st, 0) < 0 ||
+        (st.st_mode & (S_ISUID | S_ISGID)) != 0) {
         return 0;
     }
     uint64_t h = hash_mix(st.st_dev, st.st_ino);
@@ -198,16 +199,16 @@ static uint64_t file_key(const char *path)
     return h & ~(((uint64_t)1 << GAP_BITS) - 1);
 }
 
-static enum sigvet_gap path_inspect(const char *path, char next[SCRIPT_MOST])
+static enum sigvet_gap path_inspect(int dir, const char *path, char next[SCRIPT_MOST])
 {
-    uint64_t key = file_key(path);
+    uint64_t key = file_key(dir, path);
     uint64_t *slot = &records_images()[(key >> 40) % SIGVET_IMAGES];
     uint64_t gap_found = __atomic_load_n(slot, __ATOMIC_RELAXED) ^ key;
     next[0] = '\0';
     if (key != 0 && gap_found < SIGVET_GAP_KINDS) {
         return (enum sigvet_gap)gap_found;
     }
-    long fd = sys_call(SYS_open, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0, 0);
+    long fd = sys_call(SYS_openat, dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     if (fd < 0) {
         return SIGVET_GAP_NONE;
     }
@@ -229,8 +230,10 @@ static bool is_two_users(void)
     return user[0] != user[1] || group[0] != group[1];
 }
 
-static enum sigvet_gap files_inspect(const char *path, int fd)
+static enum sigvet_gap files_inspect(const struct image *image)
 {
+    const char *path = image->path;
+    int dir = image->dir;
     char next[SCRIPT_MOST];
     char script[SCRIPT_MOST];
     if (!exec_env_ready() || records_header() == NULL) {
@@ -240,26 +243,27 @@ static enum sigvet_gap files_inspect(const char *path, int fd)
     if (sys_call(SYS_access, library_path(), 4, 0, 0) < 0) {
         return SIGVET_GAP_UNREACHABLE;
     }
-    if (fd >= 0) {
-        return file_inspect(fd, next);
+    if (image->by_fd) {
+        return file_inspect(dir, next);
     }
     for (int depth = 0; depth < SCRIPTS_MOST; depth++) {
-        enum sigvet_gap gap = path_inspect(path, next);
+        enum sigvet_gap gap = path_inspect(dir, path, next);
         if (gap != SIGVET_GAP_NONE || next[0] == '\0') {
             return gap;
         }
         mem_copy(script, next, sizeof script);
         path = script;
+        dir = AT_FDCWD;
     }
     return SIGVET_GAP_NONE;
 }
 
-enum sigvet_gap exec_env_inspect(const char *path, int fd)
+enum sigvet_gap exec_env_inspect(const struct image *image)
 {
     if (seal_is_on()) { /* it may let itself exec, and nothing that would be asked here */
         return SIGVET_GAP_NONE;
     }
-    enum sigvet_gap gap = files_inspect(path, fd);
+    enum sigvet_gap gap = files_inspect(image);
     return gap == SIGVET_GAP_NONE && is_two_users() ? SIGVET_GAP_SETUID : gap;
 }
 

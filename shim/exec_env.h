@@ -30,9 +30,16 @@ char **exec_env_own(void);
 /* What a forked child would look up to start an image is found here, once, and not by each child. */
 void exec_env_before_fork(void);
 
-/* Why the image at `path` cannot be followed, or SIGVET_GAP_NONE. `fd` >= 0: look at that
- * descriptor instead. */
-enum sigvet_gap exec_env_inspect(const char *path, int fd);
+/* What is to be started: `path`, seen from the folder `dir` (AT_FDCWD: the current one), or, `by_fd`, what `dir` itself is
+ * open on. */
+struct image {
+    const char *path;
+    int dir;
+    bool by_fd;
+};
+
+/* Why it cannot be followed, or SIGVET_GAP_NONE. */
+enum sigvet_gap exec_env_inspect(const struct image *image);
 
 /* Would `envp` start a followed image (or, with `follow` false, one free of us) as it is? */
 bool exec_env_fits(char *const envp[], bool follow);

@@ -101,8 +101,9 @@ static bool is_bad_list(char *const list[])
     return false;
 }
 
-static void start_look(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
+static void start_look(struct start *s, const struct image *image, char *const envp[], bool spawn)
 {
+    const char *path = image->path;
     uintptr_t good = NO_PAGE;
     bool own = envp == exec_env_own(); /* what getenv() reads, too */
     if ((path != NULL && is_bad_string(path, &good)) || (!own && is_bad_list(envp))) {
@@ -111,7 +112,7 @@ static void start_look(struct start *s, const char *path, int fd, char *const en
         return;
     }
     /* Without a path the kernel says EFAULT, too. */
-    enum sigvet_gap gap = path != NULL ? exec_env_inspect(path, fd) : SIGVET_GAP_NONE;
+    enum sigvet_gap gap = path != NULL ? exec_env_inspect(image) : SIGVET_GAP_NONE;
     size_t count = exec_env_count(envp);
     /* Static and setuid images ignore LD_PRELOAD without a word; what they start may heed it. */
     s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC || gap == SIGVET_GAP_SETUID;
@@ -124,9 +125,10 @@ static void start_look(struct start *s, const char *path, int fd, char *const en
     s->record = exec_record(path != NULL ? path : "", gap, spawn);
 }
 
-static void start_prepare(struct start *s, const char *path, int fd, char *const envp[], bool spawn)
+static void start_prepare(struct start *s, const struct image *image, char *const envp[],
+                          bool spawn)
 {
-    start_look(s, path, fd, envp, spawn);
+    start_look(s, image, envp, spawn);
     raw_note_exec();
 }
 
@@ -151,7 +153,8 @@ struct sigvet_exec *exec_direct(struct syscall_words *w)
     char *const *envp = *env != 0 ? (char *const *)*env : (char *const[]){NULL};
     bool by_fd = at && (w->arg[4] & AT_EMPTY_PATH) != 0 && path != 0 &&
                  !is_bad((const char *)path) && *(const char *)path == '\0';
-    start_look(&s, (const char *)path, by_fd ? (int)w->arg[0] : -1, envp, false);
+    const struct image image = {(const char *)path, at ? (int)w->arg[0] : AT_FDCWD, by_fd};
+    start_look(&s, &image, envp, false);
     const struct thread *by = NULL;
     const struct thread *self = thread_self();
     bool mine = __atomic_compare_exchange_n(&direct_by, &by, self, false, __ATOMIC_ACQUIRE,
@@ -186,7 +189,7 @@ static int start_failed(const struct start *s, int result)
 static int exec_path(const char *path, char *const argv[], char *const envp[])
 {
     struct start s;
-    start_prepare(&s, path, -1, envp, false);
+    start_prepare(&s, &(struct image){path, AT_FDCWD, false}, envp, false);
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execve)(path, argv, envp));
 }
@@ -239,7 +242,7 @@ static int exec_file(const char *file, char *const argv[], char *const envp[])
     struct start s;
     {
         char found[PATH_MOST];
-        start_prepare(&s, path_search(file, found), -1, envp, false);
+        start_prepare(&s, &(struct image){path_search(file, found), AT_FDCWD, false}, envp, false);
     }
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execvpe)(file, argv, envp));
@@ -323,7 +326,7 @@ HIDDEN int wrap_execle(const char *path, const char *first, ...)
 HIDDEN int wrap_fexecve(int fd, char *const argv[], char *const envp[])
 {
     struct start s;
-    start_prepare(&s, "(descriptor)", fd, envp, false);
+    start_prepare(&s, &(struct image){"(descriptor)", fd, true}, envp, false);
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(fexecve)(fd, argv, envp));
 }
@@ -333,7 +336,7 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
 {
     struct start s;
     bool by_fd = (flags & AT_EMPTY_PATH) != 0 && path != NULL && !is_bad(path) && path[0] == '\0';
-    start_prepare(&s, path, by_fd ? dir : -1, envp, false);
+    start_prepare(&s, &(struct image){path, dir, by_fd}, envp, false);
     envp = START_ENV(&s, envp);
     return start_failed(&s, REAL(execveat)(dir, path, argv, envp, flags));
 }
@@ -381,7 +384,8 @@ static int spawn_image(const struct spawn *p, spawn_call *real, bool search)
     char *const *envp = p->envp;
     {
         char found[PATH_MOST];
-        start_prepare(&s, search ? path_search(p->file, found) : p->file, -1, envp, true);
+        const char *path = search ? path_search(p->file, found) : p->file;
+        start_prepare(&s, &(struct image){path, AT_FDCWD, false}, envp, true);
     }
     envp = START_ENV(&s, envp);
     int result = real(p->pid, p->file, p->actions, p->attributes, p->argv, envp);

@@ -1,5 +1,6 @@
 /* LINK: exec_env.c */
 /* shim_exec_env_test.c - what an image's environment becomes, and which images cannot be followed. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -137,26 +138,39 @@ static void file_make(char path[], const void *bytes, size_t len)
     close(fd);
 }
 
+static enum sigvet_gap inspect(const char *path)
+{
+    const struct image image = {path, AT_FDCWD, false};
+
+    return exec_env_inspect(&image);
+}
+
 static void programs_are_told_apart(void **state)
 {
     (void)state;
-    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_NONE);
-    assert_int_equal(exec_env_inspect("/nonexistent", -1), SIGVET_GAP_NONE);
-    assert_int_equal(exec_env_inspect("/", -1), SIGVET_GAP_NONE);
+    assert_int_equal(inspect("/bin/true"), SIGVET_GAP_NONE);
+    assert_int_equal(inspect("/nonexistent"), SIGVET_GAP_NONE);
+    assert_int_equal(inspect("/"), SIGVET_GAP_NONE);
 
     unsigned char elf32[64] = {0x7f, 'E', 'L', 'F', 1, 1, 1};
     char path32[] = "/tmp/sigvet-elf32-XXXXXX";
     file_make(path32, elf32, sizeof elf32);
-    assert_int_equal(exec_env_inspect(path32, -1), SIGVET_GAP_FOREIGN_CLASS);
+    assert_int_equal(inspect(path32), SIGVET_GAP_FOREIGN_CLASS);
+
+    int folder = open("/tmp", O_PATH | O_DIRECTORY);
+    const struct image there = {path32 + strlen("/tmp/"), folder, false};
+    assert_int_equal(exec_env_inspect(&there), SIGVET_GAP_FOREIGN_CLASS);
+    close(folder);
+
     sealed = true; /* then nothing is asked */
-    assert_int_equal(exec_env_inspect(path32, -1), SIGVET_GAP_NONE);
+    assert_int_equal(inspect(path32), SIGVET_GAP_NONE);
     sealed = false;
 
     char script[] = "/tmp/sigvet-script-XXXXXX";
     char line[256];
     snprintf(line, sizeof line, "#! %s -x\n", path32);
     file_make(script, line, strlen(line));
-    assert_int_equal(exec_env_inspect(script, -1), SIGVET_GAP_FOREIGN_CLASS);
+    assert_int_equal(inspect(script), SIGVET_GAP_FOREIGN_CLASS);
 
     char loop[] = "/tmp/sigvet-loop-XXXXXX";
     file_make(loop, "#!", 2);
@@ -164,7 +178,7 @@ static void programs_are_told_apart(void **state)
     assert_non_null(f);
     fprintf(f, "#!%s\n", loop);
     fclose(f);
-    assert_int_equal(exec_env_inspect(loop, -1), SIGVET_GAP_NONE);
+    assert_int_equal(inspect(loop), SIGVET_GAP_NONE);
     unlink(path32);
     unlink(script);
     unlink(loop);
@@ -190,25 +204,25 @@ static void what_is_known_of_a_file_is_left_in_the_trace(void **state)
     char path[] = "/tmp/sigvet-elf32-XXXXXX";
     file_make(path, elf32, sizeof elf32);
     assert_null(only_image());
-    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_FOREIGN_CLASS);
+    assert_int_equal(inspect(path), SIGVET_GAP_FOREIGN_CLASS);
     uint64_t *word = only_image();
     assert_non_null(word);
     uint64_t key = *word ^ SIGVET_GAP_FOREIGN_CLASS;
     *word = key ^ SIGVET_GAP_STATIC; /* another process's word */
-    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_STATIC);
+    assert_int_equal(inspect(path), SIGVET_GAP_STATIC);
     *word = key ^ 200; /* no word at all */
-    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_FOREIGN_CLASS);
+    assert_int_equal(inspect(path), SIGVET_GAP_FOREIGN_CLASS);
     *word = key ^ SIGVET_GAP_STATIC;
     assert_int_equal(truncate(path, 32), 0); /* not that file any more */
-    assert_int_equal(exec_env_inspect(path, -1), SIGVET_GAP_NONE);
+    assert_int_equal(inspect(path), SIGVET_GAP_NONE);
     assert_int_equal(truncate(path, 64), 0);
     assert_int_equal(chmod(path, 04700), 0); /* what changes users is looked at each time */
     memset(page, 0, sizeof page);
-    (void)exec_env_inspect(path, -1);
+    (void)inspect(path);
     assert_null(only_image());
     assert_int_equal(unlink(path), 0);
     sigvet_header = NULL;
-    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_UNREACHABLE);
+    assert_int_equal(inspect("/bin/true"), SIGVET_GAP_UNREACHABLE);
 }
 
 static void a_fork_looks_things_up_for_its_children_once(void **state)
@@ -224,9 +238,9 @@ static void a_fork_looks_things_up_for_its_children_once(void **state)
 static void a_library_that_is_not_there_is_left_out(void **state)
 {
     (void)state;
-    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_NONE);
+    assert_int_equal(inspect("/bin/true"), SIGVET_GAP_NONE);
     exec_env_learn("/missing/libsigvet.so", TRACE);
-    assert_int_equal(exec_env_inspect("/bin/true", -1), SIGVET_GAP_UNREACHABLE);
+    assert_int_equal(inspect("/bin/true"), SIGVET_GAP_UNREACHABLE);
 }
 
 int main(void)
