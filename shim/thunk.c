@@ -132,6 +132,8 @@ uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act
             placed = true;
         } else if (found == key) {
             offset = __atomic_load_n(&installs[i].offset, __ATOMIC_ACQUIRE);
+            /* 0: another thread writes it just now, or had no room for it. */
+            offset = offset != 0 ? offset : install_write(signal, thunk, act, caller);
             placed = true;
         }
     }
