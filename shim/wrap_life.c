@@ -2,11 +2,12 @@
  *
  * Owns:     the hand-over slots of threads that are being made.
  * Contexts: any.
- * Source:   fork(2), _Fork(3), clone(2), pthread_create(3), chroot(2), dlclose(3). vfork is not here: a wrapper could not
- *           return twice. */
+ * Source:   fork(2), _Fork(3), clone(2), pthread_create(3), thrd_create (C11 7.26.5.1), chroot(2), dlclose(3). vfork is
+ *           not here: a wrapper could not return twice. */
 #include <dlfcn.h>
 #include <linux/sched.h>
 #include <pthread.h>
+#include <threads.h>
 #include <unistd.h>
 
 #include "event.h"
@@ -113,7 +114,7 @@ CLONE(__clone)
 /* What a new thread needs to know; the maker fills it, the thread frees it. */
 struct handover {
     uint32_t taken;
-    void *(*start)(void *);
+    void *start; /* of the type that its maker is given */
     void *argument;
     size_t stack_size;
     uint64_t mask;
@@ -138,9 +139,9 @@ static void handover_free(struct handover *h)
     __atomic_store_n(&h->taken, 0, __ATOMIC_RELEASE);
 }
 
-static void *thread_begin(void *argument)
+/* A thread's first steps; in its outermost frame, which tells where its stack begins. */
+static inline __attribute__((always_inline)) struct handover thread_began(struct handover *slot)
 {
-    struct handover *slot = argument;
     struct handover h = *slot;
     handover_free(slot);
     struct thread *t = thread_self();
@@ -152,11 +153,31 @@ static void *thread_begin(void *argument)
         raw_thread_begin(h.mask);
         event_thread_begin();
     }
-    void *result = h.start(h.argument);
+    return h;
+}
+
+/* And its last. */
+static void thread_ended(void)
+{
     running_end();
     if (sigvet_tracing != 0) {
         event_thread_end();
     }
+}
+
+static void *thread_begin(void *argument)
+{
+    struct handover h = thread_began(argument);
+    void *result = ((void *(*)(void *))h.start)(h.argument);
+    thread_ended();
+    return result;
+}
+
+static int thrd_begin(void *argument)
+{
+    struct handover h = thread_began(argument);
+    int result = ((thrd_start_t)h.start)(h.argument);
+    thread_ended();
     return result;
 }
 
@@ -200,30 +221,52 @@ static size_t stack_size(const pthread_attr_t *attr)
     return size;
 }
 
+/* NULL: the new thread gets what the program gave, and its stack's bounds stay unknown. */
+static struct handover *handover_make(void *start, void *argument, const pthread_attr_t *attr)
+{
+    struct handover *h = handover_take();
+    if (h != NULL) {
+        h->start = start;
+        h->argument = argument;
+        h->stack_size = stack_size(attr);
+        h->mask = raw_mask_seen(mask_now());
+    }
+    return h;
+}
+
+static void thread_made(struct sigvet_process *process, struct handover *h, bool done)
+{
+    if (!done && h != NULL) {
+        handover_free(h);
+    }
+    if (done && process != NULL) {
+        record_count(&process->threads, 1);
+    }
+}
+
 HIDDEN int wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr,
                                void *(*start)(void *), void *argument)
 {
     __typeof__(&pthread_create) real = REAL(pthread_create);
     struct sigvet_process *process = process_record();
-    struct handover *h = handover_take();
     struct raw_lent lent = raw_mask_lend();
-    int result;
-    if (h == NULL) {
-        result = real(thread, attr, start, argument); /* its stack's bounds stay unknown */
-    } else {
-        h->start = start;
-        h->argument = argument;
-        h->stack_size = stack_size(attr);
-        h->mask = raw_mask_seen(mask_now());
-        result = real(thread, attr, thread_begin, h);
-        if (result != 0) {
-            handover_free(h);
-        }
-    }
+    struct handover *h = handover_make((void *)start, argument, attr);
+    int result =
+        h != NULL ? real(thread, attr, thread_begin, h) : real(thread, attr, start, argument);
     raw_mask_take_back(lent);
-    if (result == 0 && process != NULL) {
-        record_count(&process->threads, 1);
-    }
+    thread_made(process, h, result == 0);
+    return result;
+}
+
+HIDDEN int wrap_thrd_create(thrd_t *thread, thrd_start_t start, void *argument)
+{
+    __typeof__(&thrd_create) real = REAL(thrd_create);
+    struct sigvet_process *process = process_record();
+    struct raw_lent lent = raw_mask_lend();
+    struct handover *h = handover_make((void *)start, argument, NULL);
+    int result = h != NULL ? real(thread, thrd_begin, h) : real(thread, start, argument);
+    raw_mask_take_back(lent);
+    thread_made(process, h, result == thrd_success);
     return result;
 }
 
