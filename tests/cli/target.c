@@ -200,14 +200,20 @@ static int live(void)
 /* The child outlives us; it has its finding when the FIFO is opened by somebody else, too. */
 static int leave_child(const char *fifo)
 {
-    pid_t pid = fork();
+    int begun[2];
+    char byte = 0;
 
+    must(pipe(begun) == 0, "pipe");
+    pid_t pid = fork();
     must(pid >= 0, "fork");
     if (pid == 0) {
+        must(write(begun[1], &byte, 1) == 1, "write");
         must(open(fifo, O_RDONLY) >= 0, "open");
         raise_with(on_dirty);
         say("child ends\n");
     } else {
+        must(read(begun[0], &byte, 1) == 1,
+             "read"); /* nobody knows of a child that has done nothing yet */
         say("parent ends\n");
     }
     return 0;
