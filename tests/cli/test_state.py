@@ -89,6 +89,17 @@ def state_of_one_process(case):
 
 
 @test
+def state_before_the_first_process(case):
+    """Nothing is known then: said in a line, an empty list in JSON."""
+    trace = record(case)
+    for moment in ('0', '+0', '1700000000'):
+        refused(case.run('state', '--at', moment, trace), f"'{trace}' knows no process at that moment")
+        refused(case.run('state', '--proc', '--at', moment, trace), 'no process at that moment')
+        nothing, = state(case, '--at', moment, trace)
+        need(nothing['processes'] == [], nothing)
+
+
+@test
 def state_refuses(case):
     trace = record(case)
     refused(case.run('state'), 'no trace')
@@ -102,6 +113,7 @@ def state_refuses(case):
                            '--when': ['', 'printf', 'nonsense']}.items():
         for value in values:
             refused(case.run('state', f'{option}={value}', trace), 'bad value', option)
+    refused(case.run('state', '--at', 'noon', trace), '1.5, +1.5', 'hh:mm:ss.frac', 'a date in seconds since 1970', 'end')
     refused(case.run('state', '--pid', '1', trace), 'no process 1')
     plain = case.path('plain')
     ended(case.run('record', '-o', plain, '--', '/bin/true'), 0)

@@ -33,9 +33,8 @@ struct asked {
 
 static const struct argp_option rows[] = {
     {"at", KEY_AT, "TIME", 0,
-     "The moment: seconds since the start (1.5), a time (12:00:01.5), a date in seconds since "
-     "1970, "
-     "or end (default)",
+     "The moment: seconds since the start (1.5, +1.5), a time (12:00:01.5), a date in seconds "
+     "since 1970, or end (default)",
      0},
     {"pid", KEY_PID, "PID", 0, "Show this process alone", 0},
     {"when", KEY_WHEN, "CALL", 0,
@@ -181,7 +180,9 @@ static uint64_t parse_time(const char *text, const struct sigvet_header *h)
     if (len == 0 || !util_parse_number(whole, 0, UINT32_MAX, &seconds) ||
         (number[len] != '\0' &&
          (number[len] != '.' || !parse_fraction(number + len + 1, &fraction)))) {
-        die("bad value '%s' of --at: expected seconds since the start, hh:mm:ss or end", text);
+        die("bad value '%s' of --at: expected seconds since the start (1.5, +1.5), a time of day "
+            "(hh:mm:ss.frac), a date in seconds since 1970 or end",
+            text);
     }
     uint64_t ns = seconds * SECOND + fraction;
     if (number == text && seconds >= EPOCH_LEAST) {
@@ -239,6 +240,9 @@ static void replay_all(struct trace *trace, const struct asked *a, uint64_t at)
     only = a->pid != 0 ? replay_process(replay, a->pid) : NULL;
     if (a->pid != 0 && only == NULL) {
         die("'%s' knows no process %u at that moment", a->trace, a->pid);
+    }
+    if (a->when == NULL && a->format != STATE_JSON && replay_next(replay, NULL) == NULL) {
+        die("'%s' knows no process at that moment", a->trace);
     }
     if (a->when == NULL) {
         state_show(taking.state, at, only, NULL, 0);
