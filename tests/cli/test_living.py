@@ -283,6 +283,24 @@ def annotations_are_counted(case):
 
 
 @test
+def texts_with_a_byte_order_mark(case):
+    """Editors put it before a text: suppressions, baselines, reports and policies are taken with it."""
+    mark, program = '\ufeff', case.target
+    policy = case.file('policy.ini', mark + '[rule one]\ncall = kill\naction = log\n')
+    ended(case.run('policy', 'check', policy), 0)
+    supp = case.file('a.supp', mark + 'unsafe-call:nowhere\n')
+    ended(case.run('run', '-q', '--suppressions', supp, '--', program, 'clean'), 0)
+    baseline, report = case.path('baseline.json'), case.path('report.json')
+    ended(case.run('run', '-q', '--write-baseline', baseline, '--format=json', '-o', report, '--', program, 'clean'), 0)
+    marked = [case.file(f'marked-{os.path.basename(path)}', mark + open(path, encoding='utf-8').read())
+              for path in (baseline, report)]
+    ended(case.run('run', '-q', '--baseline', marked[0], '--', program, 'clean'), 0)
+    ended(case.run('merge', marked[1], report), 0)
+    for path in (case.file('only', mark), case.file('twice', mark + mark + open(report, encoding='utf-8').read())):
+        ended(case.run('merge', path, report), 2)
+
+
+@test
 def annotations_need_nothing(case):
     """sigvet.h compiles and does nothing wherever there is no sigvet."""
     source = case.file('source.c', '''#include "sigvet/sigvet.h"

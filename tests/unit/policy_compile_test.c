@@ -1,5 +1,5 @@
 /* policy_compile_test.c - the block: its sets, its strings, its numbering; and that the shim takes it. */
-/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c policy_profiles.c policy_load.c shim/policy.c clean.c signals.c util.c */
+/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c policy_profiles.c policy_load.c shim/policy.c slurp.c clean.c signals.c util.c */
 #include <errno.h>
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,5 +1,5 @@
 /* policy_refuse_test.c - each error of the policy language, with its line. */
-/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c shim/policy.c clean.c signals.c util.c */
+/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c shim/policy.c slurp.c clean.c signals.c util.c */
 #include "policy_fixture.h"
 
 /* The errors of a text, each in a line of its own, without "p.ini:". */

@@ -1,5 +1,5 @@
 /* policy_show_test.c - what is shown of a block reads as the policy that it was made of; the profiles. */
-/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c policy_show.c policy_profiles.c policy_load.c shim/policy.c clean.c signals.c util.c */
+/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c policy_show.c policy_profiles.c policy_load.c shim/policy.c slurp.c clean.c signals.c util.c */
 #include <unistd.h>
 
 #include "policy_fixture.h"

@@ -1,5 +1,5 @@
 /* policy_text_test.c - each key of the policy language, and which calls a rule reaches. */
-/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c shim/policy.c clean.c signals.c util.c */
+/* LINK: policy_text.c policy_draft.c policy_finish.c policy_fits.c policy_words.c policy_calls.c policy_errors.c policy_compile.c shim/policy.c slurp.c clean.c signals.c util.c */
 #include <errno.h>
 #include <signal.h>
 

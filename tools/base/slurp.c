@@ -49,3 +49,23 @@ char *slurp_file(const char *file, size_t most, size_t *size, char *why, size_t 
     *size = len;
     return text;
 }
+
+size_t slurp_mark(const char *text, size_t size)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    const size_t len = sizeof mark - 1;
+
+    return size >= len && memcmp(text, mark, len) == 0 ? len : 0;
+}
+
+char *slurp_text(const char *file, size_t most, size_t *size, char *why, size_t why_size)
+{
+    char *text = slurp_file(file, most, size, why, why_size);
+
+    if (text) {
+        size_t mark = slurp_mark(text, *size);
+        *size -= mark;
+        memmove(text, text + mark, *size + 1);
+    }
+    return text;
+}

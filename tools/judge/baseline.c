@@ -108,7 +108,7 @@ bool baseline_load(struct baseline *b, const char *file, char *why, size_t why_s
     json_error_t error;
     const char *wrong;
     size_t size;
-    CLEANUP_FREE char *text = slurp_file(file, FILE_MOST, &size, why, why_size);
+    CLEANUP_FREE char *text = slurp_text(file, FILE_MOST, &size, why, why_size);
 
     if (!text) {
         return false;

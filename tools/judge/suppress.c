@@ -22,7 +22,7 @@
 bool suppress_load(struct suppressions *s, const char *file, char *why, size_t why_size)
 {
     size_t size;
-    CLEANUP_FREE char *text = slurp_file(file, FILE_MOST, &size, why, why_size);
+    CLEANUP_FREE char *text = slurp_text(file, FILE_MOST, &size, why, why_size);
 
     return text != NULL && suppress_parse(s, text, size, file, why, why_size);
 }

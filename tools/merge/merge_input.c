@@ -208,7 +208,7 @@ json_t *merge_input_parse(const char *text, size_t size, const char *name, char 
 json_t *merge_input_load(const char *file, char *why, size_t why_size)
 {
     size_t size;
-    CLEANUP_FREE char *text = slurp_file(file, FILE_MOST, &size, why, why_size);
+    CLEANUP_FREE char *text = slurp_text(file, FILE_MOST, &size, why, why_size);
 
     return text ? merge_input_parse(text, size, file, why, why_size) : NULL;
 }

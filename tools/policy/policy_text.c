@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "policy_draft.h"
+#include "slurp.h"
 #include "util.h"
 
 #define LINE_MOST 4096 /* bytes of a line, its end not counted */
@@ -203,15 +204,12 @@ static int take_pair(void *context, const char *section, const char *name, const
 bool policy_text_read(const char *text, size_t size, struct policy *out,
                       struct policy_errors *errors)
 {
-    static const char mark[] = "\xef\xbb\xbf";
     struct reading r = {.at = text, .end = text + size, .policy = out, .errors = errors};
     size_t before = errors->count;
     const char *zero = memchr(text, '\0', size);
 
     *out = (struct policy){.source = xstrdup(errors->file)};
-    if (size >= 3 && memcmp(text, mark, 3) == 0) {
-        r.at += 3;
-    }
+    r.at += slurp_mark(text, size);
     if (zero != NULL) {
         uint32_t line = 1;
         for (const char *c = text; c < zero; c++) {
