@@ -154,6 +154,29 @@ static void each_error_has_its_line(void **state)
     refused("\033[2J\n", "f.supp:1: found '\\x1b[2J'", "RULE:PATTERN");
 }
 
+static void lines_that_no_source_has(void **state)
+{
+    static const char *const bad[] = {
+        "x", "-1", "+1", "0", "007", "1x", " 12", "99999999999999999999", "2147483648"};
+    char text[128], place[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        (void)snprintf(text, sizeof text, "{\n name\n src:helper.cc:%s\n}\n", bad[i]);
+        (void)snprintf(place, sizeof place, "f.supp:3: found '%s'", bad[i]);
+        refused(text, place, "a line number, from 1 on");
+    }
+    refused("{\n name\n src:helper.cc:\n}\n", "f.supp:3: found ''", "a line number");
+    assert_true(block_suppresses("...\nsrc:helper.cc:12"));
+    assert_true(block_suppresses("...\nsrc:helper.cc:1?"));
+    assert_true(block_suppresses("...\nsrc:helper.cc:*"));
+    assert_false(block_suppresses("...\nsrc:helper.cc:2147483647"));
+    frames[1].file = "/src/a:b/he:lper.cc"; /* a colon may be of the path */
+    assert_true(block_suppresses("...\nsrc:/src/a:b/he?lper.cc"));
+    assert_true(block_suppresses("...\nsrc:he:lper.cc"));
+    assert_true(block_suppresses("...\nsrc:he:lper.cc:12"));
+}
+
 static void bytes_that_are_0(void **state)
 {
     char text[] = "unsafe-call:x\nunsafe\0-call:y\n";
@@ -177,6 +200,7 @@ int main(void)
         TEST(both_forms_in_one_file),
         TEST(the_first_that_fits_is_used),
         TEST(each_error_has_its_line),
+        TEST(lines_that_no_source_has),
         TEST(bytes_that_are_0),
     };
 

@@ -4,6 +4,7 @@
  * Contexts: the tools only. The file may hold anything.
  * Errors:   the first fault, as FILE:LINE, what was found and what was expected.
  * Source:   docs/suppressions.md */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,11 +116,25 @@ static void take_frame(struct suppression *e, enum suppress_kind kind, const cha
         (struct suppress_frame){.kind = kind, .pattern = pattern ? xstrdup(pattern) : NULL};
 }
 
+/* What stands behind the last colon of a source file is a line, or a pattern of lines. A name with a dot or a slash
+ * behind its colon is a file's. */
+static bool take_source(const struct parser *p, struct suppression *e, const char *value)
+{
+    const char *colon = strrchr(value, ':');
+    uint64_t number;
+
+    if (colon && !strpbrk(colon, "./*?") &&
+        (colon[1] == '0' || !util_parse_number(colon + 1, 1, INT_MAX, &number))) {
+        return fault(p, colon + 1, "a line number, from 1 on, behind the name of a source file");
+    }
+    take_frame(e, SUPPRESS_SRC, value);
+    return true;
+}
+
 /* One line of a block that is neither its name nor its end. */
 static bool take_condition(const struct parser *p, struct suppression *e, char *line)
 {
-    static const char *const frames[] = {
-        [SUPPRESS_FUN] = "fun", [SUPPRESS_OBJ] = "obj", [SUPPRESS_SRC] = "src"};
+    static const char *const frames[] = {[SUPPRESS_FUN] = "fun", [SUPPRESS_OBJ] = "obj"};
     char *colon = strchr(line, ':');
     char *value;
 
@@ -140,6 +155,9 @@ static bool take_condition(const struct parser *p, struct suppression *e, char *
             take_frame(e, (enum suppress_kind)i, value);
             return true;
         }
+    }
+    if (strcmp(line, "src") == 0) {
+        return take_source(p, e, value);
     }
     if (strcmp(line, "rule") == 0 || strcmp(line, "sigvet") == 0) {
         return take_rule(p, e, line, value);
