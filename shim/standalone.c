@@ -104,6 +104,20 @@ struct blob {
     size_t size;
 };
 
+/* Why the file holds no compiled policy; NULL: it may. A text, and a profile's name, are what
+ * `sigvet policy compile` takes. */
+static const char *policy_unfit(const char *file, long fd)
+{
+    uint64_t magic = 0;
+    long n = fd < 0 ? 0 : sys_call(SYS_pread64, fd, &magic, sizeof magic, 0);
+    if (fd < 0 && *file != '@') {
+        return "it cannot be read";
+    }
+    return fd < 0 || (n > 0 && magic != SIGVET_POLICY_MAGIC)
+               ? "a compiled one is needed: see sigvet policy compile"
+               : NULL;
+}
+
 /* The file that the option policy= names. One that cannot be used: see policy_refuse(). */
 static struct blob policy_find(const char *options, bool best_effort)
 {
@@ -116,9 +130,12 @@ static struct blob policy_find(const char *options, bool best_effort)
     }
     mem_copy(file, value, len < PATH_MOST ? len : 0);
     long fd = sys_call(SYS_open, file, O_RDONLY | O_CLOEXEC, 0, 0);
-    if (fd < 0) {
-        policy_refuse(file, (struct policy_trouble){"cannot be used", "it cannot be read"},
-                      best_effort);
+    const char *unfit = policy_unfit(file, fd);
+    if (unfit != NULL) {
+        if (fd >= 0) {
+            sys_call(SYS_close, fd, 0, 0, 0);
+        }
+        policy_refuse(file, (struct policy_trouble){"cannot be used", unfit}, best_effort);
         return none;
     }
     long size = sys_call(SYS_lseek, fd, 0, SEEK_END, 0);

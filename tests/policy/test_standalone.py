@@ -130,6 +130,20 @@ def damaged_blob_is_refused(place):
 
 
 @test
+def policy_that_is_not_compiled_is_refused(place):
+    """The library alone reads no text, and has no profiles."""
+    needed = 'cannot be used (a compiled one is needed: see sigvet policy compile); the program'
+    for path in (place.file('short.ini', '#\n'), place.file('text.ini', POLICY), place.file('long.ini', POLICY + '#\n' * 500000),
+                 '@ci'):
+        status, out, err = preload(place, options(place, path), ['getpid'])
+        same(f'{path}: the end', (status, out, err), (2, '', f'sigvet: the policy in {path} {needed} is not started\n'))
+        status, out, err = preload(place, options(place, path, ':enforce=best-effort'), ['getpid'])
+        same(f'{path}, best effort: the end', (status, out), (0, 'getpid\n'))
+        if f'sigvet: the policy in {path} {needed} runs without it\n' not in err:
+            raise Failure(f'{path}, best effort: stderr is {err!r}')
+
+
+@test
 def missing_blob_is_refused(place):
     for path in ('/nonexistent/blob', place.opts.build, '/dev/null', '', 'x' * 2000):
         status, out, err = preload(place, options(place, path), ['getpid'])
