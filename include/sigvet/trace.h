@@ -321,8 +321,8 @@ enum sigvet_gap {
     SIGVET_GAP_CHROOT,         /* the process called chroot */
     SIGVET_GAP_NO_EXEC,        /* neither an ELF file nor a script */
     SIGVET_GAP_HANDLER_UNSEEN, /* the kernel has a handler that was not installed through us */
-    SIGVET_GAP_NO_RAW,         /* the kernel cannot show system calls that no libc makes */
-    SIGVET_GAP_EVENTS_OVER,    /* the process has used its share of events; no more are written */
+    SIGVET_GAP_NO_RAW, /* system calls that no libc makes cannot be shown; text: why, empty: the kernel cannot */
+    SIGVET_GAP_EVENTS_OVER, /* the process has used its share of events; no more are written */
     SIGVET_GAP_KINDS
 };
 

@@ -26,7 +26,7 @@ static const struct gap_words {
                                    "a handler was installed past the libc that sigvet sees"},
     [SIGVET_GAP_EVENTS_OVER] = {"events-over",
                                 "used up its share of events, later calls are not judged"},
-    [SIGVET_GAP_NO_RAW] = {"no-raw", "cannot show system calls made without libc (Linux 5.11 can)"},
+    [SIGVET_GAP_NO_RAW] = {"no-raw", "cannot show system calls made without libc"},
 };
 
 static const struct gap_words *words_of(uint32_t kind)

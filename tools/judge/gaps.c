@@ -97,6 +97,16 @@ static void add_kind(struct entry **set, uint32_t kind, const char *subject)
     set_add(set, gapwords_kind(kind), text);
 }
 
+/* A reason is of the program's own making: then a newer kernel would not help. */
+static void add_no_raw(struct entry **set, const char *reason)
+{
+    const char *subject = *reason ? reason : "this kernel";
+    CLEANUP_FREE char *text = xasprintf("%s: %s%s", subject, gapwords_text(SIGVET_GAP_NO_RAW),
+                                        *reason ? "" : " (Linux 5.11 can)");
+
+    set_add(set, gapwords_kind(SIGVET_GAP_NO_RAW), text);
+}
+
 void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *exe)
 {
     CLEANUP_FREE char *text = strndup(rec->text, rec->text_len);
@@ -108,7 +118,7 @@ void gaps_record(struct gaps *g, const struct sigvet_gap_rec *rec, const char *e
         CLEANUP_FREE char *where = xasprintf("%s in %s", text, *exe ? exe : "?");
         add_kind(&g->added, rec->kind, where);
     } else if (rec->kind == SIGVET_GAP_NO_RAW) {
-        add_kind(&g->added, rec->kind, *text ? text : "this kernel");
+        add_no_raw(&g->added, text);
     } else {
         add_kind(&g->added, rec->kind, *text ? text : exe);
     }
