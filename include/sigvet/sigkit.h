@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,10 +34,12 @@ int pipe2(int ends[2], int flags); /* POSIX.1-2024; older headers hide it */
 /* The highest signal number on Linux, and how many there are. */
 #define SIGKIT_SIGNAL_MAX 64
 
-/* What can go wrong: kind, text. */
+/* What can go wrong: kind, text. OK stands alone: in C++98 no comma ends an enum. */
 /* clang-format off */
 #define SIGKIT_ERRORS(X)                                                                           \
     X(OK,                      "no error")                                                         \
+    SIGKIT_FAULTS(X)
+#define SIGKIT_FAULTS(X)                                                                           \
     X(INVALID_SIGNAL,          "not a signal number that a program may use here")                  \
     X(CREATE_SIGSET,           "the signal set could not be created")                              \
     X(ALREADY_BLOCKED,         "the signal is already blocked")                                    \
@@ -57,12 +60,12 @@ int pipe2(int ends[2], int flags); /* POSIX.1-2024; older headers hide it */
     X(READ_PIPE,               "the self-pipe could not be read from")                             \
     X(MESSAGE_CUT,             "the message did not fit into its buffer")                          \
     X(WRITE_MESSAGE,           "the message could not be written")
-#define SIGKIT_ERROR_KIND(kind, text) SIGKIT_##kind,
+#define SIGKIT_ERROR_KIND(kind, text) , SIGKIT_##kind
 #define SIGKIT_ERROR_NAME(kind, text) case SIGKIT_##kind: return "SIGKIT_" #kind;
 #define SIGKIT_ERROR_TEXT(kind, text) case SIGKIT_##kind: return text;
 /* clang-format on */
 
-enum sigkit_error { SIGKIT_ERRORS(SIGKIT_ERROR_KIND) };
+enum sigkit_error { SIGKIT_OK SIGKIT_FAULTS(SIGKIT_ERROR_KIND) };
 
 /* The kind's name, as "SIGKIT_ALREADY_BLOCKED", and the kind in words, without the cause;
  * "SIGKIT_?" and "unknown error" for what is no kind.
@@ -435,7 +438,7 @@ static inline void sigkit_message_text(struct sigkit_message *m, const char *tex
 
 /* Adds the digits of `value`, and before them `prefix`, of at most two characters. */
 static inline void sigkit_message_number(struct sigkit_message *m, const char *prefix,
-                                         unsigned long long value, unsigned int base)
+                                         uintmax_t value, unsigned int base)
 {
     char digits[24]; /* 20 at most in base 10, and the prefix */
     size_t at = sizeof digits;
@@ -455,14 +458,14 @@ static inline void sigkit_message_number(struct sigkit_message *m, const char *p
 }
 
 /* Add a number: signed in base 10, or in hexadecimal as 0x1f. */
-static inline void sigkit_message_decimal(struct sigkit_message *m, long long value)
+static inline void sigkit_message_decimal(struct sigkit_message *m, intmax_t value)
 {
-    unsigned long long magnitude = (unsigned long long)value;
+    uintmax_t magnitude = (uintmax_t)value;
 
     sigkit_message_number(m, value < 0 ? "-" : "", value < 0 ? 0 - magnitude : magnitude, 10);
 }
 
-static inline void sigkit_message_hex(struct sigkit_message *m, unsigned long long value)
+static inline void sigkit_message_hex(struct sigkit_message *m, uintmax_t value)
 {
     sigkit_message_number(m, "0x", value, 16);
 }

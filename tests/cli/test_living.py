@@ -326,6 +326,22 @@ int main(void)
 
 
 @test
+def sigkit_in_each_language(case):
+    """sigkit.h compiles without a word in each standard of C and C++ that docs/sigkit.md names."""
+    text = '#include "sigvet/sigkit.h"\nint main(void)\n{\n    return sigkit_sigrtmin() > 0 ? 0 : 1;\n}\n'
+    c, cxx, program = case.file('source.c', text), case.file('source.cc', text), case.path('program')
+    strict = ['-Wall', '-Wextra', '-Wpedantic', '-pedantic-errors', '-Werror', '-I', os.path.join(TOP, 'include'), '-o', program]
+    for compiler in ('gcc', 'clang'):
+        for standard in ('gnu99', 'gnu11', 'gnu17'):
+            subprocess.run([compiler, f'-std={standard}', c] + strict, check=True)
+        subprocess.run([compiler, '-std=c99', '-D_GNU_SOURCE', c] + strict, check=True)
+    for compiler in ('g++', 'clang++'):
+        for standard in ('c++98', 'c++11', 'c++17', 'c++20'):
+            subprocess.run([compiler, f'-std={standard}', cxx] + strict, check=True)
+    ended(case.bare(program), 0)
+
+
+@test
 def every_example_of_a_suppression(case):
     """What docs/suppressions.md shows can be read."""
     text = open(os.path.join(TOP, 'docs', 'suppressions.md'), encoding='utf-8').read()
