@@ -26,6 +26,8 @@ struct engine_image {
     size_t module_count, module_room;
     uint64_t *others; /* records that tell of it, but MODULES and PROCESS; oldest first */
     size_t other_count, other_room;
+    struct space **spaces; /* of its modules, each kept once: other processes' may be the same */
+    size_t space_count;
     uint32_t children; /* forked from it, and not forgotten: they go on with its records */
     bool over;
     bool silent; /* no more of its events come, though calls do */

@@ -131,6 +131,7 @@ static void image_free(struct engine *g, struct engine_image *image)
     g->silent_count -= image->silent ? 1 : 0;
     free(image->modules);
     free(image->others);
+    free(image->spaces);
     free(image);
 }
 
@@ -143,6 +144,28 @@ static void forget_handler(struct engine *g, const struct sigvet_handler *rec)
         HASH_DEL(g->handlers, h);
         free(h);
     }
+}
+
+/* What rules keep points into the spaces of live processes: a forked child whose list of modules is the same has
+ * the same space, and must not take it along when it goes. */
+static void use_space(struct engine_image *image, struct space *space)
+{
+    for (size_t i = 0; i < image->space_count; i++) {
+        if (image->spaces[i] == space) {
+            return;
+        }
+    }
+    image->spaces = xrealloc_array(image->spaces, image->space_count + 1, sizeof(*image->spaces));
+    image->spaces[image->space_count++] = space;
+    space_keep(space);
+}
+
+static void leave_spaces(struct engine_image *image)
+{
+    for (size_t i = 0; i < image->space_count; i++) {
+        space_unkeep(image->spaces[i]);
+    }
+    image->space_count = 0;
 }
 
 static void forget_modules(struct engine *g, const struct sigvet_modules *rec)
@@ -203,6 +226,7 @@ void engine_sites_over(struct engine *g, uint64_t process_off)
              i--) { /* calls before the handlers that they point to */
             forget(g, image->others[i - 1]);
         }
+        leave_spaces(image);
         for (size_t i = 0; i < image->module_count; i++) {
             forget(g, image->modules[i]);
         }
@@ -234,8 +258,13 @@ void engine_sites_free(struct engine *g)
 static struct space *space_at(struct engine *g, uint64_t modules, const char *exe)
 {
     const struct sigvet_modules *rec = reader_at(g->trace, modules, SIGVET_REC_MODULES);
+    struct space *space = rec != NULL ? symbols_space(g->symbols, rec, exe) : NULL;
+    struct engine_image *image = space != NULL ? image_at(g, rec->process) : NULL;
 
-    return rec != NULL ? symbols_space(g->symbols, rec, exe) : NULL;
+    if (image != NULL) {
+        use_space(image, space);
+    }
+    return space;
 }
 
 /* Records are met before the events of their time: the newest modules that hold the address. */
