@@ -363,7 +363,8 @@ HIDDEN int wrap_system(const char *command)
 HIDDEN FILE *wrap_popen(const char *command, const char *mode)
 {
     shell_starts("what popen() starts");
-    return REAL(popen)(command, mode);
+    __typeof__(&popen) real = REAL(popen);
+    return real(command, mode);
 }
 
 typedef int spawn_call(pid_t *, const char *, const posix_spawn_file_actions_t *,

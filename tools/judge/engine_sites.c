@@ -150,8 +150,8 @@ static void forget_handler(struct engine *g, const struct sigvet_handler *rec)
  * the same space, and must not take it along when it goes. */
 static void use_space(struct engine_image *image, struct space *space)
 {
-    for (size_t i = 0; i < image->space_count; i++) {
-        if (image->spaces[i] == space) {
+    for (size_t i = image->space_count; i > 0; i--) { /* mostly the newest one */
+        if (image->spaces[i - 1] == space) {
             return;
         }
     }
