@@ -31,6 +31,8 @@
 #define PATH_MOST 1024u
 #define PAGE 4096u
 #define NO_PAGE UINTPTR_MAX
+#define STRING_MOST (128u * 1024u) /* MAX_ARG_STRLEN: the kernel takes none that is longer */
+#define LIST_MOST (1u << 20) /* nor so many: their pointers and ends take more than its 6 MiB */
 
 /* One start of an image: what to pass on, and the record that says so. */
 struct start {
@@ -74,10 +76,11 @@ static bool is_bad_at(uintptr_t p, uintptr_t *good)
     return false;
 }
 
+/* A string, or a list, that is too long for the kernel is bad, too. */
 static bool is_bad_string(const char *s, uintptr_t *good)
 {
-    while (!is_bad_at((uintptr_t)s, good)) {
-        if (*s++ == '\0') {
+    for (size_t i = 0; i < STRING_MOST && !is_bad_at((uintptr_t)&s[i], good); i++) {
+        if (s[i] == '\0') {
             return false;
         }
     }
@@ -87,18 +90,18 @@ static bool is_bad_string(const char *s, uintptr_t *good)
 static bool is_bad_list(char *const list[])
 {
     uintptr_t slots = NO_PAGE, strings = NO_PAGE;
-    for (size_t i = 0; list != NULL; i++) {
+    for (size_t i = 0; list != NULL && i < LIST_MOST; i++) {
         if (is_bad_at((uintptr_t)&list[i], &slots)) {
             return true;
         }
         if (list[i] == NULL) {
-            break;
+            return false;
         }
         if (is_bad_string(list[i], &strings)) {
             return true;
         }
     }
-    return false;
+    return list != NULL;
 }
 
 static void start_look(struct start *s, const struct image *image, char *const envp[], bool spawn)
