@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "disposition.h"
 #include "event.h"
 #include "life.h"
 #include "policy_apply.h"
@@ -121,7 +122,7 @@ static inline __attribute__((always_inline)) void pointees(struct call *c, uint3
             continue;
         }
         bool by_kernel = kinds[kind].way == WAY_KERNEL ||
-                         (kind == KIND_ACT_IN && policy_libc_refuses((int)c->args[0]));
+                         (kind == KIND_ACT_IN && disposition_refused((int)c->args[0]));
         if (by_kernel && before) {
             if (kind == KIND_STRING_IN) {
                 c->there |= string_keep(c->shape, (char *)here, p, kinds[kind].size) ? 1u << i : 0;

@@ -7,6 +7,7 @@
 #define SIGVET_SHIM_DISPOSITION_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "apicall.h"
@@ -22,6 +23,12 @@ struct kernel_action {
 /* The system call rt_sigaction with the words `w`, made by `made`, with the handler behind a thunk and the
  * old one as the program gave it. */
 long disposition_set_kernel(const struct syscall_words *w, syscall_made *made);
+
+/* sigaction() refuses these by their number, and reads nothing: 32 and 33 are libc's own. */
+static inline bool disposition_refused(int sig)
+{
+    return sig < 1 || sig > 64 || sig == 32 || sig == 33;
+}
 
 /* sigaction() itself. */
 __attribute__((visibility("hidden"))) int wrap_sigaction(int sig, const struct sigaction *act,

@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/time.h>
 
+#include "disposition.h"
 #include "sigvet/table.h"
 
 #define NO_HOW (-1)
@@ -326,7 +327,7 @@ static void argument_given(struct look *l, uint32_t i)
     case KIND_ACT_IN:
     case KIND_KACT_IN:
         action_given(l, value, l->call->kinds[i] == KIND_KACT_IN,
-                     !policy_libc_refuses((int)l->call->args[0]));
+                     !disposition_refused((int)l->call->args[0]));
         break;
     case KIND_VEC_IN:
         vec_given(l, value);

@@ -20,12 +20,6 @@ struct policy_call {
     const uint64_t *args; /* [SIGVET_ARGS] */
 };
 
-/* sigaction() refuses these by their number, and reads nothing: 32 and 33 are libc's own. */
-static inline bool policy_libc_refuses(int sig)
-{
-    return sig < 1 || sig > 64 || sig == 32 || sig == 33;
-}
-
 /* Reads `size` bytes at `from`; `sure`: libc will read them, too, so they are there. False: they are not. */
 typedef bool policy_peek(void *context, uint64_t from, void *to, size_t size, bool sure);
 

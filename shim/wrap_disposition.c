@@ -13,7 +13,6 @@
 #include "event.h"
 #include "init.h"
 #include "mask.h"
-#include "policy_facts.h"
 #include "probe.h"
 #include "process.h"
 #include "raw.h"
@@ -140,7 +139,7 @@ static int disposition_set(int sig, const struct sigaction *act, struct sigactio
     struct sigaction mine;
     uint64_t record = 0;
     init_early();
-    if (policy_libc_refuses(sig)) {
+    if (disposition_refused(sig)) {
         return REAL(sigaction)(sig, act, old);
     }
     bool plain = act != NULL && !is_handler(act->sa_handler);
