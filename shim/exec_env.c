@@ -24,7 +24,7 @@
 
 static char library_entry[EXEC_PRELOAD_MOST]; /* LD_PRELOAD=<library> */
 static char trace_entry[EXEC_PRELOAD_MOST];   /* SIGVET_TRACE=<trace> */
-static char ***own; /* where the C library has the environment; NULL: not looked for yet */
+static void *own; /* where the C library has the environment; NULL: not looked for yet */
 
 static void entry_make(char *to, const char *name, const char *value)
 {
@@ -50,11 +50,7 @@ const char *exec_env_trace(void)
 
 char **exec_env_own(void)
 {
-    char ***at = __atomic_load_n(&own, __ATOMIC_RELAXED);
-    if (at == NULL) {
-        at = (char ***)real_find("__environ");
-        __atomic_store_n(&own, at, __ATOMIC_RELAXED);
-    }
+    char ***at = real_find_once(&own, "__environ");
     return at != NULL ? *at : NULL;
 }
 

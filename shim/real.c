@@ -290,6 +290,16 @@ void *real_find(const char *symbol)
     return debug != NULL ? find_from(debug->r_map, symbol, "", &in) : NULL;
 }
 
+void *real_find_once(void **known, const char *symbol)
+{
+    void *found = __atomic_load_n(known, __ATOMIC_RELAXED);
+    if (found == NULL) {
+        found = real_find(symbol);
+        __atomic_store_n(known, found, __ATOMIC_RELAXED);
+    }
+    return found;
+}
+
 /* Stands in for a function that no module defines: only a weak reference can have led here. */
 static long real_missing(void)
 {

@@ -36,6 +36,9 @@ uintptr_t stub_address(uint32_t row);
  * unlisted functions. */
 void *real_find(const char *symbol);
 
+/* Likewise, kept in *known (NULL at first): in a program of many libraries a look takes a while. Of libc alone. */
+void *real_find_once(void **known, const char *symbol);
+
 /* The function that this module defines by that name, in its default version; NULL: none, or it is data. */
 void *real_function_of(const struct link_map *map, const char *symbol);
 

@@ -15,7 +15,6 @@
 #define MODULES_MAX 4096 /* bound of every walk over the list */
 
 static bool named; /* names were given: the library is a copy that exports them */
-static int (*find_object)(void *, struct dl_find_object *);
 
 void spare_learn(void)
 {
@@ -31,12 +30,9 @@ void spare_end(void)
 
 static void *own_of(uintptr_t caller, const char *name)
 {
+    static void *known;
     struct dl_find_object found;
-    int (*find)(void *, struct dl_find_object *) = __atomic_load_n(&find_object, __ATOMIC_RELAXED);
-    if (find == NULL) {
-        find = (int (*)(void *, struct dl_find_object *))real_find("_dl_find_object");
-        __atomic_store_n(&find_object, find, __ATOMIC_RELAXED);
-    }
+    __typeof__(&_dl_find_object) find = real_find_once(&known, "_dl_find_object");
     if (find == NULL || find((void *)caller, &found) != 0) {
         return NULL;
     }

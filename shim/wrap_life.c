@@ -181,21 +181,10 @@ static int thrd_begin(void *argument)
     return result;
 }
 
-/* A function of libc, looked up once: in a program of many libraries that takes a while. */
-static void *found_once(void **known, const char *symbol)
-{
-    void *found = __atomic_load_n(known, __ATOMIC_RELAXED);
-    if (found == NULL) {
-        found = real_find(symbol);
-        __atomic_store_n(known, found, __ATOMIC_RELAXED);
-    }
-    return found;
-}
-
-#define FOUND(symbol)                                              \
-    ({                                                             \
-        static void *known_##symbol;                               \
-        (__typeof__(&symbol))found_once(&known_##symbol, #symbol); \
+#define FOUND(symbol)                                                  \
+    ({                                                                 \
+        static void *known_##symbol;                                   \
+        (__typeof__(&symbol))real_find_once(&known_##symbol, #symbol); \
     })
 
 /* What glibc gives a thread that is made with `attr`, in bytes; 0: not known. For the defaults glibc takes the lock that

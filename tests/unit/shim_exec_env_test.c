@@ -30,6 +30,12 @@ void *real_find(const char *symbol)
     return &own_environment;
 }
 
+void *real_find_once(void **known, const char *symbol)
+{
+    *known = *known != NULL ? *known : real_find(symbol);
+    return *known;
+}
+
 void *real_get(uint32_t row)
 {
     static bool execve_found, execvpe_found; /* as the real one, it looks once */
