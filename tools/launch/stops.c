@@ -22,13 +22,14 @@ static void stop_by(int sig)
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
+/* As far as can be seen: it is our parent's child, and in /proc until that has heard of its end, if there is a /proc. */
 static bool is_stopped(pid_t pid)
 {
     char stat[1024];
     const char *state =
         procfile_read(pid, "stat", stat, sizeof stat) ? procfile_stat_field(stat, 3) : NULL;
 
-    return state != NULL && (*state == 'T' || *state == 't');
+    return state == NULL || *state == 'T' || *state == 't';
 }
 
 /* Somebody may continue the program alone. Ended by whoever it wakes. */
