@@ -245,6 +245,48 @@ static void groups_are_not_certain(void **state)
     assert_int_equal(process(MAIN)->maybe, BIT(SIGHUP));
 }
 
+/* Another thread of the process, which lets these in. */
+static void begin_open_thread(uint64_t open)
+{
+    run_as(0, MAIN + 1);
+    begin_thread();
+    mask(SIG_SETMASK, ~open);
+    run_as(0, MAIN);
+}
+
+static void pending_P4_new_dispositions_ask_all_threads(void **state)
+{
+    begin_open_thread(BIT(SIGUSR1));
+    send_to("kill", MAIN, SIGUSR1);
+    assert_int_equal(shared(), BIT(SIGUSR1)); /* its handler will tell */
+    act(SIGUSR1, REPLAY_DEFAULT, 0, 0);
+    assert_int_equal(shared(), 0);
+    assert_int_equal(process(MAIN)->fatal, SIGUSR1);
+}
+
+static void pending_P4_a_queue_that_shrinks_asks_all_threads(void **state)
+{
+    begin_open_thread(BIT(SIGUSR1) | BIT(SIGTERM));
+    send_to("kill", MAIN, SIGUSR1);
+    send_to("kill", MAIN, SIGTERM);
+    assert_int_equal(shared(), BIT(SIGUSR1) | BIT(SIGTERM)); /* behind the handler of USR1 */
+    make("sigwaitinfo");
+    set_argument(0, BIT(SIGUSR1));
+    done(SIGUSR1);
+    assert_int_equal(shared(), 0);
+    assert_int_equal(process(MAIN)->fatal, SIGTERM);
+}
+
+static void pending_P4_a_new_mask_asks_its_thread(void **state)
+{
+    begin_open_thread(0);
+    send_to("kill", MAIN, SIGTERM);
+    assert_int_equal(shared(), BIT(SIGTERM));
+    run_as(0, MAIN + 1);
+    mask(SIG_SETMASK, ~BIT(SIGTERM));
+    assert_int_equal(process(MAIN)->fatal, SIGTERM);
+}
+
 static void abort_cannot_be_blocked(void **state)
 {
     make("abort");
@@ -301,6 +343,9 @@ int main(void)
         TEST(what_sigwait_lets_in_is_kept_for_it),
         TEST(sigpending_corrects),
         TEST(groups_are_not_certain),
+        TEST(pending_P4_new_dispositions_ask_all_threads),
+        TEST(pending_P4_a_queue_that_shrinks_asks_all_threads),
+        TEST(pending_P4_a_new_mask_asks_its_thread),
         TEST(abort_cannot_be_blocked),
         TEST(the_alarm_comes_when_it_is_due),
         TEST(many_are_bounded_and_freed),

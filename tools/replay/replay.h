@@ -48,6 +48,7 @@ struct replay_queue {
     struct replay_pending *first; /* oldest first */
     uint64_t set;                 /* signals that are in it */
     size_t count;
+    bool changed; /* what its threads take of it was not looked at since */
 };
 
 struct replay_altstack {

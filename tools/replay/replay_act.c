@@ -36,6 +36,7 @@ void replay_act_reading(struct replay *r, struct replay_process *p, uint32_t sig
     }
     *d = *is;
     d->known = true;
+    p->pending.changed = true;
 }
 
 void replay_act_set(struct replay_process *p, uint32_t signal, const struct replay_disposition *to)
@@ -46,6 +47,7 @@ void replay_act_set(struct replay_process *p, uint32_t signal, const struct repl
     d->flags &= FLAGS_KEPT;
     d->mask &= ~REPLAY_UNBLOCKABLE;
     d->known = true;
+    p->pending.changed = true;
     if (replay_act_ignores(d, signal)) {
         replay_pending_flush(p, REPLAY_BIT(signal));
     }

@@ -96,10 +96,13 @@ static void chain_find(struct chain *c, const struct replay_thread *t,
 }
 
 /* SA_RESETHAND, unless somebody has installed another handler meanwhile. */
-static void reset(struct replay_disposition *d, uint64_t handler, uint32_t flags)
+static void reset(struct replay_process *p, uint32_t signal, uint64_t handler, uint32_t flags)
 {
+    struct replay_disposition *d = &p->disposition[signal - 1];
+
     if ((flags & SA_RESETHAND) != 0 && d->known && d->handler == handler) {
         d->handler = REPLAY_DEFAULT;
+        p->pending.changed = true;
     }
 }
 
@@ -123,7 +126,7 @@ static void chain_make(struct replay_thread *t, const struct chain *c)
         replay_pending_drop(t, c->sent[i]);
         replay_mask_set(t, t->mask | blocks(d, signal), t->unknown);
         t->waiting = t->accepting = false;
-        reset(d, d->handler, d->flags);
+        reset(t->process, signal, d->handler, d->flags);
     }
 }
 
@@ -159,6 +162,7 @@ static struct replay_disposition act_of(struct replay_process *p,
     if (!now->known) {
         *now = is;
         now->known = true;
+        p->pending.changed = true;
     }
     return is; /* known stays false: its sa_mask is not known */
 }
@@ -249,7 +253,7 @@ void replay_delivery_begin(struct replay *r, struct replay_process *p, struct re
     chain_find(&chain, t, &d, ++r->ids);
     chain_make(t, &chain);
     replay_pending_taken(r, t, d.signal, d.info);
-    reset(&p->disposition[d.signal - 1], d.handler, act.flags);
+    reset(p, d.signal, d.handler, act.flags);
     f = frame_push(t);
     f->altstack = t->altstack;
     frame_begin(f, &d, e);

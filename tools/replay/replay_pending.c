@@ -33,6 +33,7 @@ static void entry_remove(struct replay_queue *q, struct replay_pending *e)
     DL_DELETE(q->first, e);
     free(e);
     q->count--;
+    q->changed = true;
     q->set &= ~REPLAY_BIT(signal);
     if (signal >= FIRST_QUEUED) {
         DL_FOREACH(q->first, other)
@@ -88,6 +89,7 @@ bool replay_pending_add(struct replay_queue *q, const struct replay_pending *wha
     DL_APPEND(q->first, e);
     q->set |= REPLAY_BIT(e->signal);
     q->count++;
+    q->changed = true;
     return true;
 }
 
@@ -118,6 +120,7 @@ static void queue_flush(struct replay_queue *q, uint64_t set)
         }
     }
     q->set &= ~set;
+    q->changed = true;
 }
 
 void replay_pending_flush(struct replay_process *p, uint64_t set)
@@ -367,20 +370,28 @@ static void thread_takes(struct replay *r, struct replay_process *p, struct repl
     }
 }
 
-void replay_pending_settle(struct replay *r, struct replay_process *p, struct replay_thread *t)
+/* P4  What a thread takes of its process's queue changes with its own mask, or with the queue and the
+ *     dispositions: only then are the other threads asked, of which there may be thousands. */
+static void thread_settle(struct replay *r, struct replay_process *p, struct replay_thread *t)
 {
-    if (t != NULL && !t->ended && t->pending.set != 0) {
+    if (!t->ended && (t->pending.set | p->pending.set | p->maybe) != 0) {
+        p->maybe &= kept_out(t) | t->unknown;
         thread_takes(r, p, t);
     }
-    if ((p->pending.set | p->maybe) == 0) {
+}
+
+void replay_pending_settle(struct replay *r, struct replay_process *p, struct replay_thread *t)
+{
+    if (t != NULL) {
+        thread_settle(r, p, t);
+    }
+    if (!p->pending.changed) {
         return;
     }
     for (t = p->threads; t != NULL; t = t->hh.next) {
-        if (!t->ended) {
-            p->maybe &= kept_out(t) | t->unknown;
-            thread_takes(r, p, t);
-        }
+        thread_settle(r, p, t);
     }
+    p->pending.changed = false;
 }
 
 void replay_pending_reading(struct replay *r, struct replay_thread *t, uint64_t set)

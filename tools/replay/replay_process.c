@@ -145,6 +145,7 @@ static void inherit_exec(struct replay_process *image, const struct replay_proce
     if (pending) {
         replay_pending_copy(&image->pending, &old->pending);
         image->maybe = old->maybe;
+        image->pending.changed = true;
         image->alarm_ns = old->alarm_ns;
         image->alarm_interval_ns = old->alarm_interval_ns;
         if (caller != NULL) {
@@ -390,6 +391,7 @@ static void exit_begin(struct replay_context *c)
     struct replay_process *parent = replay_process(c->r, c->p->parent_pid);
     if (parent != NULL && parent->end == REPLAY_ALIVE && !c->p->told) {
         parent->maybe |= REPLAY_BIT(SIGCHLD);
+        parent->pending.changed = true;
     }
     replay_process_end(c->p, REPLAY_EXITED, c->ns);
     c->p->status = (uint32_t)replay_words_argument(c, 0) & 0xff;

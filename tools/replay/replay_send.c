@@ -44,6 +44,7 @@ static void send_group(struct replay_context *c, bool own, uint32_t signal)
     for (struct replay_process *p = c->r->first; p != NULL; p = p->next) {
         if (p->born && p->end == REPLAY_ALIVE && (p != c->p || !own)) {
             p->maybe |= REPLAY_BIT(signal);
+            p->pending.changed = true;
             replay_pending_settle(c->r, p, NULL);
         }
     }
