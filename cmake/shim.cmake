@@ -60,11 +60,20 @@ function(sigvet_shim target)
   target_link_libraries(${target} PRIVATE c)
   set_target_properties(${target} PROPERTIES LINK_DEPENDS "${shim_map};${shim_layout};${shim_variables}")
   # Programs that read debug information of all their libraries when they crash (ruby) shall meet none of ours, which
-  # they may not understand; debuggers find it beside the library. The linker writes here and there; what is written in
-  # one go the page cache holds in larger pieces, which each process maps in fewer steps.
+  # they may not understand; debuggers find it beside the library. The linker says of a segment without bytes that it
+  # begins where the file does, as the code does; unwinders that look from outside (libunwind, so strace -k) know a
+  # segment by that place. The second segment's place (byte 128 of the file) becomes its address (byte 136), which is
+  # where its bytes would stand. The linker writes here and there; what is written in one go the page cache holds in
+  # larger pieces, which each process maps in fewer steps.
+  if(SIGVET_HAS_READONLY_DYNAMIC)
+    set(set_place dd "of=$<TARGET_FILE:${target}>" bs=8 skip=17 seek=16 count=1 conv=notrunc status=none)
+  else()
+    set(set_place true)
+  endif()
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM
     COMMAND ${CMAKE_OBJCOPY} --only-keep-debug "$<TARGET_FILE:${target}>" "$<TARGET_FILE:${target}>.debug"
     COMMAND ${CMAKE_OBJCOPY} --strip-debug "--add-gnu-debuglink=$<TARGET_FILE:${target}>.debug" "$<TARGET_FILE:${target}>"
+    COMMAND ${set_place} "if=$<TARGET_FILE:${target}>"
     COMMAND cp "$<TARGET_FILE:${target}>" "$<TARGET_FILE:${target}>.whole"
     COMMAND mv "$<TARGET_FILE:${target}>.whole" "$<TARGET_FILE:${target}>")
 endfunction()
