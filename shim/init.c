@@ -102,16 +102,24 @@ static const char *exe_guess(const char *name)
     return path;
 }
 
+static bool is_link(const char *exe)
+{
+    return str_after(exe, "/proc/") != NULL || str_after(exe, "/dev/") != NULL;
+}
+
 /* The path that was executed tells our file, unless it is relative, a descriptor, or a script:
- * only then the kernel is asked, to keep start-up short. */
+ * only then the kernel is asked, to keep start-up short. Of the loader called as a program it knows
+ * the loader alone; that one has put our path in the place of its own. */
 static const char *exe_path(const struct facts *f, int argc, char *const argv[])
 {
-    bool script = is_script(f, argc, argv);
-    if (f->exe != NULL && f->exe[0] == '/' && str_after(f->exe, "/proc/") == NULL &&
-        str_after(f->exe, "/dev/") == NULL && !script) {
+    bool by_loader = f->aux.base == 0 && f->exe != NULL;
+    bool script = !by_loader && is_script(f, argc, argv);
+    bool plain = f->exe != NULL && !is_link(f->exe) && !script;
+    if (plain && f->exe[0] == '/') {
         return f->exe;
     }
-    long n = sys_call(SYS_readlink, "/proc/self/exe", path, PATH_MOST - 1, 0);
+    const char *self = by_loader ? f->exe : "/proc/self/exe";
+    long n = by_loader && plain ? 0 : sys_call(SYS_readlink, self, path, PATH_MOST - 1, 0);
     if (n <= 0) {
         const char *name = script ? argv[0] : f->exe;
         return exe_guess(name != NULL ? name : "");

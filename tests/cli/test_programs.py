@@ -173,7 +173,12 @@ def search_path(case):
 
 @test
 def loader_as_program(case):
-    has_finding(case.same(['/lib64/ld-linux-x86-64.so.2', case.target, 'warning']))
+    """Our file is not /proc/self/exe then, however its path is given."""
+    loader, (folder, name) = '/lib64/ld-linux-x86-64.so.2', os.path.split(case.target)
+    for words in ([case.target], [f'./{name}'], ['--argv0', 'other', f'./{name}'], ['/proc/self/fd/3']):
+        found = case.same(['/bin/sh', '-c', 'exec "$@" 3<"$0"', name, loader, *words, 'warning', words[-1]], cwd=folder)
+        has_finding(found)
+        no_gap(found)
 
 
 @test
