@@ -181,6 +181,17 @@ def terminal_keys(case):
     need(text.startswith(b'ready\nINT\nQUIT\nINT\nend\n') and b'sigvet: ' in text, f'{text}')
 
 
+@test
+def terminal_hangs_up(case):
+    """The kernel tells nobody but the leader of the session, which is the launcher."""
+    for words in ([], [case.sigvet, 'run', '-q', '-o', case.path('report'), '--']):
+        with Terminal(case, [*words, 'sh', '-c', 'echo ready; exec sleep 60']) as terminal:
+            terminal.read_until(b'ready')
+            with open(os.devnull, 'rb') as null:
+                os.dup2(null.fileno(), terminal.leader)
+            need(terminal.child.wait(base.TIMEOUT) == -signal.SIGHUP, f'{terminal.child.returncode}')
+
+
 def state_of(pid):
     with open(f'/proc/{pid}/stat', 'rb') as file:
         return file.read().rpartition(b')')[2].split()[0]

@@ -259,6 +259,10 @@ static void handle_signal(struct launch *l, const struct signalfd_siginfo *si,
         stops_ask(l, !is_ours);
     } else if (l->ended) {
         l->interrupted = true;
+    } else if (sig == SIGHUP && si->ssi_code > 0 && getsid(0) == getpid()) {
+        /* Its terminal is gone: the kernel sends the two to the leader of the session alone. */
+        (void)kill(l->pid, SIGHUP);
+        (void)kill(l->pid, SIGCONT);
     } else if (sig == SIGALRM && si->ssi_code > 0) {
         (void)kill(l->pid, sig);
     } else if (!is_ours) {
