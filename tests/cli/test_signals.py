@@ -85,6 +85,16 @@ def inherited_alarm(case):
 
 
 @test
+def inherited_alarm_is_changed(case):
+    """It is the program's own timer, which it can ask for, and set to something else."""
+    python = ['python3', '-c', 'import os, signal, sys; signal.setitimer(signal.ITIMER_REAL, 25, 100); '
+              'os.execvp(sys.argv[1], sys.argv[1:])']
+    script = 'import signal; was = signal.setitimer(signal.ITIMER_REAL, 0); print(0 < was[0] <= 25, was[1])'
+    done = case.bare(*python, case.sigvet, 'run', '-q', '--', 'python3', '-c', script)
+    ended(done, 0, b'True 100.0\n')
+
+
+@test
 def fatal_signal(case):
     """A program without a handler dies of it, and the launcher after it."""
     for name in ('TERM', 'INT', 'HUP', 'USR2'):

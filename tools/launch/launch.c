@@ -186,6 +186,7 @@ static _Noreturn void child(const struct launch *l, const struct launch_program 
                     : 0;
     }
     if (error == 0) {
+        (void)setitimer(ITIMER_REAL, &l->alarm, NULL);
         restore(l);
         error = p->enforce != NULL ? -enforce_child(p->enforce) : 0;
         if (error == 0) {
@@ -211,6 +212,7 @@ bool launch_start(struct launch *l, const struct launch_program *p, char *why, s
         (void)snprintf(why, why_size, "cannot make a pipe: %s", strerror(errno));
         return false;
     }
+    (void)setitimer(ITIMER_REAL, &(struct itimerval){0}, &l->alarm);
     pid_t pid = fork();
     if (pid == 0) {
         child(l, p, ends[1]);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 #define LAUNCH_LIMITS 5
@@ -31,6 +32,7 @@ struct launch {
     sigset_t mask;    /* as found */
     struct sigaction disposition[LAUNCH_DISPOSITIONS];
     struct rlimit limit[LAUNCH_LIMITS];
+    struct itimerval alarm; /* likewise: it is the program's */
 };
 
 struct launch_program {
