@@ -53,11 +53,6 @@ pid_t enforce_pids_here(const struct procfile_ids *who, pid_t pid)
     return found > 0 ? found : 0;
 }
 
-bool enforce_pids_name(pid_t pid, char name[ENFORCE_NAME])
-{
-    return procfile_read(pid, "comm", name, ENFORCE_NAME);
-}
-
 bool enforce_pids_has_shim(pid_t pid, uint64_t ip)
 {
     char path[64], line[LINE_SIZE];

@@ -16,9 +16,6 @@
 /* The process that `who` calls `pid`, as it is called here; 0: none is known. */
 pid_t enforce_pids_here(const struct procfile_ids *who, pid_t pid);
 
-#define ENFORCE_NAME 64
-bool enforce_pids_name(pid_t pid, char name[ENFORCE_NAME]);
-
 /* Does the code at `ip` belong to a libc or a shim of a process that has the shim? Then the shim
  * has already looked at the call. */
 bool enforce_pids_has_shim(pid_t pid, uint64_t ip);

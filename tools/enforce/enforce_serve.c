@@ -15,7 +15,6 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "api.h"
@@ -23,7 +22,6 @@
 #include "shim/policy.h"
 #include "util.h"
 
-#define REAP_MS 1000
 #define ERESTARTSYS \
     512 /* the kernel's own: the call starts again once the pending signal was dealt with */
 
@@ -225,30 +223,12 @@ static int receive_listener(int socket)
 }
 
 /* False: it is time to end. */
-static bool wait_for(int fd, int stop, int ms, bool *ready)
+static bool wait_for(int fd, int stop, bool *ready)
 {
     struct pollfd both[] = {{.fd = stop, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
 
-    *ready = poll(both, 2, ms) > 0 && (both[1].revents & POLLIN) != 0;
+    *ready = poll(both, 2, -1) > 0 && (both[1].revents & POLLIN) != 0;
     return both[0].revents == 0 && (*ready || (both[1].revents & (POLLHUP | POLLERR)) == 0);
-}
-
-/* Orphans of the run become our children (PR_SET_CHILD_SUBREAPER). The program itself is waited for
- * elsewhere, and so is what we forked ourselves, which has our name. */
-static void reap(const struct enforce_serve *s)
-{
-    siginfo_t si = {0};
-    char name[ENFORCE_NAME], own[ENFORCE_NAME];
-
-    while (waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) == 0 && si.si_pid > 0 &&
-           si.si_pid != s->program) {
-        if (!enforce_pids_name(si.si_pid, name) || !enforce_pids_name(getpid(), own) ||
-            strcmp(name, own) == 0) {
-            return;
-        }
-        (void)waitpid(si.si_pid, NULL, WNOHANG);
-        si.si_pid = 0;
-    }
 }
 
 void *enforce_serve(void *serve)
@@ -258,18 +238,16 @@ void *enforce_serve(void *serve)
     struct seccomp_notif *asked = question_room(&size);
     bool ready = false;
 
-    while (s->listener < 0 && wait_for(s->socket, s->stop, -1, &ready)) {
+    while (s->listener < 0 && wait_for(s->socket, s->stop, &ready)) {
         s->listener = receive_listener(s->socket);
         if (s->listener < 0) {
             break;
         }
     }
-    while (s->listener >= 0 && wait_for(s->listener, s->stop, REAP_MS, &ready)) {
+    while (s->listener >= 0 && wait_for(s->listener, s->stop, &ready)) {
         memset(asked, 0, size);
         if (ready && ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, asked) == 0) {
             question(s, asked);
-        } else {
-            reap(s);
         }
     }
     if (s->listener >= 0) {

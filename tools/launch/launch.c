@@ -272,6 +272,18 @@ static void handle_signal(struct launch *l, const struct signalfd_siginfo *si,
     }
 }
 
+/* Whoever became our child ends as a child of init would, unseen. The program itself is left. */
+static void reap_orphans(const struct launch *l)
+{
+    siginfo_t si = {0};
+
+    while (waitid(P_ALL, 0, &si, WEXITED | WNOHANG | WNOWAIT) == 0 && si.si_pid > 0 &&
+           (l->ended || si.si_pid != l->pid)) {
+        (void)waitpid(si.si_pid, NULL, WNOHANG);
+        si.si_pid = 0;
+    }
+}
+
 bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
 {
     struct pollfd ready = {.fd = l->signals, .events = POLLIN};
@@ -283,6 +295,7 @@ bool launch_wait(struct launch *l, int ms, launch_member *member, void *arg)
     while (read(l->signals, &si, sizeof si) == sizeof si) {
         handle_signal(l, &si, member, arg);
     }
+    reap_orphans(l);
     if (!l->ended && l->pid > 0) {
         pid_t got = waitpid(l->pid, &l->status, WNOHANG);
         /* Stops are heard of only while livestack.c traces it. */

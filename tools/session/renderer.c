@@ -113,7 +113,7 @@ bool renderer_start(struct renderer *r, struct present *p, struct tracefile *tf,
 
 uint64_t renderer_read(struct renderer *r)
 {
-    if (r->pid > 0 && waitpid(r->pid, NULL, WNOHANG) == r->pid) {
+    if (r->pid > 0 && waitpid(r->pid, NULL, WNOHANG) != 0) {
         r->pid = 0;
     }
     return r->pid > 0 ? __atomic_load_n(r->read, __ATOMIC_RELAXED) : UINT64_MAX;
