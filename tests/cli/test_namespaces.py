@@ -33,6 +33,25 @@ def namespace_handler_unseen(case):
     need(gap_kinds(found) == ['handler-unseen'], f'more gaps: {found["summary"]}')
 
 
+ADOPTS = """import os
+if os.fork() == 0:
+    os._exit(7 if os.fork() else 8)
+print(sorted(os.waitstatus_to_exitcode(os.wait()[1]) for _ in range(2)))
+"""
+
+
+@test
+def orphans_are_adopted(case):
+    """By a program that would be the first of its namespace, or that takes orphans in, and by no other."""
+    takes = ['python3', '-c', 'import ctypes, os, sys; ctypes.CDLL(None).prctl(36, 1, 0, 0, 0); '
+             'os.execvp(sys.argv[1], sys.argv[1:])']
+    for before in (NAMESPACE, takes):
+        ended(case.bare(*before, case.sigvet, 'run', '-q', '--', 'python3', '-c', ADOPTS), 0, b'[7, 8]\n')
+        ended(case.bare(*before, 'python3', '-c', ADOPTS), 0, b'[7, 8]\n')
+    done = case.run('run', '-q', '--', 'python3', '-c', ADOPTS)
+    need(done.status == 1 and b'ChildProcessError' in done.err, f'{done}')
+
+
 def wait_for_look(child):
     """The launcher looks once in a second at least."""
     try:

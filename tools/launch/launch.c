@@ -126,8 +126,11 @@ bool launch_prepare(struct launch *l, char *why, size_t why_size)
 {
     sigset_t ours;
     struct sigaction act = {0};
+    int reaper = 0;
 
     *l = (struct launch){.signals = -1};
+    (void)prctl(PR_GET_CHILD_SUBREAPER, &reaper, 0, 0, 0);
+    l->adopts = reaper != 0 || getpid() == 1;
     launch_raise_limits(l->limit);
     (void)sigfillset(&ours);
     for (size_t i = 0; i < COUNT(kept); i++) {
@@ -187,6 +190,9 @@ static _Noreturn void child(const struct launch *l, const struct launch_program 
     }
     if (error == 0) {
         (void)setitimer(ITIMER_REAL, &l->alarm, NULL);
+        if (l->adopts) {
+            (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+        }
         restore(l);
         error = p->enforce != NULL ? -enforce_child(p->enforce) : 0;
         if (error == 0) {

@@ -32,6 +32,7 @@ struct launch {
     sigset_t mask;    /* as found */
     struct sigaction disposition[LAUNCH_DISPOSITIONS];
     struct rlimit limit[LAUNCH_LIMITS];
+    bool adopts;            /* orphans become our children: they are the program's */
     struct itimerval alarm; /* likewise: it is the program's */
 };
 
