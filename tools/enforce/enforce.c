@@ -104,6 +104,10 @@ static uint32_t tell_features(const struct enforce *e)
              k->release);
         missing++;
     }
+    if (!k->proc) {
+        warn("--enforce=kernel needs /proc, of the PID namespace that sigvet runs in");
+        missing++;
+    }
     return missing;
 }
 
@@ -118,7 +122,7 @@ static bool may_start(struct enforce *e)
                    "kernel does not hold is left to the shim");
     }
     e->landlock = e->plan->landlock && e->kernel.landlock >= ENFORCE_LANDLOCK_ABI;
-    e->seccomp = e->kernel.notify;
+    e->seccomp = e->kernel.notify && e->kernel.proc;
     /* Without the domain its plan does not hold: what it leaves to the domain is decided as well as
      * it can be. */
     e->plan->landlock = e->landlock;

@@ -38,6 +38,16 @@ static bool knows_flags(unsigned flags)
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, NULL) != 0 && errno == EFAULT;
 }
 
+/* One of another PID namespace tells of others by the numbers that we ask for. */
+static bool has_proc(void)
+{
+    char self[16];
+    ssize_t n = readlink("/proc/self", self, sizeof self - 1);
+
+    self[n > 0 ? n : 0] = '\0';
+    return strtol(self, NULL, 10) == getpid();
+}
+
 void enforce_kernel_probe(struct enforce_kernel *kernel)
 {
     uint32_t ask = SECCOMP_RET_USER_NOTIF;
@@ -55,6 +65,7 @@ void enforce_kernel_probe(struct enforce_kernel *kernel)
     kernel->notify = syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &ask) == 0 &&
                      knows_flags(FLAG_NEW_LISTENER) &&
                      (kernel->version > 5 || (kernel->version == 5 && kernel->patch >= 5));
+    kernel->proc = has_proc();
     kernel->filter_flags = FLAG_NEW_LISTENER;
     /* Without it the filter would switch a mitigation on, and make everything slower. */
     kernel->filter_flags |= knows_flags(FLAG_SPEC_ALLOW) ? FLAG_SPEC_ALLOW : 0;

@@ -18,6 +18,7 @@
 struct enforce_kernel {
     int landlock;            /* its ABI; 0: there is none, or it is switched off */
     bool notify;             /* a filter can ask a supervisor, and be told to go on */
+    bool proc;               /* there is a /proc, and it calls processes as we do */
     unsigned filter_flags;   /* for the filter: those that are known here */
     unsigned version, patch; /* of the kernel: 6, 12 */
     char release[65];
