@@ -319,11 +319,11 @@ void launch_exit_as(int status)
         exit(WEXITSTATUS(status));
     }
     int sig = WTERMSIG(status);
-    struct rlimit none = {0, 0};
     struct sigaction act = {.sa_handler = SIG_DFL};
 
     (void)fflush(NULL);
-    (void)setrlimit(RLIMIT_CORE, &none); /* the program has dumped core already, if it may */
+    /* The program has dumped core already, if it may. No limit keeps a core from a handler behind a pipe. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)sigaction(sig, &act, NULL);
     (void)sigkit_unblock_signal(sig);
     (void)kill(getpid(), sig);
