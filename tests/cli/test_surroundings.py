@@ -180,6 +180,15 @@ def working_directory_is_gone(case):
 
 
 @test
+def umask_takes_all(case):
+    """What the owner may not open is no trace."""
+    for options in (['record', '-o'], ['run', '-q', '--record']):
+        trace = case.path('trace')
+        ended(case.bare(*shell('umask 0777'), case.sigvet, *options, trace, '--', case.target, 'warning'), 0)
+        need(os.stat(trace).st_mode & 0o777 == 0o600, f'{os.stat(trace)}')
+
+
+@test
 def inherited_signal_state(case):
     """Ignored and blocked signals are the program's as they were found."""
     words = ['grep', '-E', '^(Sig(Blk|Ign)|ShdPnd)', '/proc/self/status']

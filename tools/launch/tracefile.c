@@ -151,7 +151,9 @@ static int make(struct tracefile *tf, const char *path, uint64_t capacity, mode_
         tf->fd = open(tf->path, flags, 0600);
     }
     int error = tf->fd < 0 ? errno : 0;
-    if (error == 0 && mode != 0600 && fchmod(tf->fd, mode) != 0) { /* whatever the umask is */
+    struct stat st = {0};
+    if (error == 0 && fstat(tf->fd, &st) == 0 && (st.st_mode & mode) != mode &&
+        fchmod(tf->fd, mode) != 0) { /* whatever the umask is */
         error = errno;
     }
     if (error == 0) {
