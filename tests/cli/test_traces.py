@@ -119,6 +119,24 @@ def poisoned_text(case):
 
 
 @test
+def debug_information_is_a_pipe(case):
+    """Nobody writes to it: whoever opens it waits for ever."""
+    program = case.path('program')
+    ended(case.bare('objcopy', '--strip-all', case.target, program), 0)
+    os.mkdir(case.path('.debug'))
+    for name in ('program.debug', '.debug/program.debug', '.debug/named'):
+        if name.endswith('named'):
+            with open(case.path('named'), 'wb'):
+                pass
+            ended(case.bare('objcopy', '--add-gnu-debuglink=named', program), 0)
+        os.mkfifo(case.path(name))
+        done, found = case.json('--', program, 'warning')
+        ended(done, 0)
+        need([f['function'] for f in found['findings']] == ['malloc', 'free'], f'{found}')
+        os.remove(case.path(name))
+
+
+@test
 def huge_traces(case):
     """A file of terabytes, most of it holes."""
     data = recorded(case, 'warning')

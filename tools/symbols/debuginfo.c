@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "scopes.h"
@@ -78,11 +79,37 @@ static int private_copy(int fd)
     return copy;
 }
 
+static bool is_special(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* Whether a FIFO or a device stands where libdwfl would look beside the file: it opens whatever is there, and may never
+ * come back. */
+static bool meets_special(const char *file, const char *link)
+{
+    const char *base = file != NULL ? util_base_name(file) : NULL;
+
+    if (base == NULL) {
+        return false;
+    }
+    CLEANUP_FREE char *name = link != NULL ? xstrdup(link) : xasprintf("%s.debug", base);
+    CLEANUP_FREE char *beside = xasprintf("%.*s%s", (int)(base - file), file, name);
+    CLEANUP_FREE char *below = xasprintf("%.*s.debug/%s", (int)(base - file), file, name);
+    return (*name == '/' && is_special(name)) || is_special(beside) || is_special(below);
+}
+
 static int find_debuginfo(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
                           const char *file_name, const char *link, GElf_Word crc, char **found)
 {
-    int fd =
-        dwfl_standard_find_debuginfo(module, userdata, name, base, file_name, link, crc, found);
+    CLEANUP_FREE char *real = file_name != NULL ? realpath(file_name, NULL) : NULL;
+    bool odd = meets_special(file_name, link) || meets_special(real, link);
+    int fd = odd ? dwfl_build_id_find_debuginfo(module, userdata, name, base, file_name, link, crc,
+                                                found)
+                 : dwfl_standard_find_debuginfo(module, userdata, name, base, file_name, link, crc,
+                                                found);
 
     return fd < 0 ? fd : private_copy(fd);
 }
