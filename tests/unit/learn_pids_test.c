@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -248,6 +249,19 @@ static void test_sealed(void **state)
     assert_int_equal(killed(TOP, CHILD, 0), ONLY(CHILD));
 }
 
+/* What is behind an event is not its own: here nothing that may be read. */
+static void test_no_arguments(void **state)
+{
+    make("fork", CHILD);
+    CALL->result = 105;
+    struct sigvet_event *end = malloc(CALL->head.size);
+    memcpy(end, CALL, CALL->head.size);
+    made.event.head = end;
+    learn_pids_event(pids, &made.event, made.api);
+    assert_int_equal(killed(CHILD, 105, 0), ONLY(CHILD));
+    free(end);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +276,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_threads, begin, finish),
         cmocka_unit_test_setup_teardown(test_descriptors, begin, finish),
         cmocka_unit_test_setup_teardown(test_sealed, begin, finish),
+        cmocka_unit_test_setup_teardown(test_no_arguments, begin, finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -181,8 +181,10 @@ static void waited_for_info(struct learn_pids *p, const struct event *e, const s
 
 static void seals(struct learn_pids *p, const struct event *e, const struct api *api)
 {
+    if (api->arguments == 0) {
+        return;
+    }
     uint64_t first = call_of(e)->words[0];
-
     if ((api->kinds[0] == KIND_PRCTL && first == PR_SET_SECCOMP) ||
         (api->syscall == SYS_seccomp && first <= 1)) { /* SECCOMP_SET_MODE_STRICT, _FILTER */
         add(p, e->pid, 0)->sealed = true;
