@@ -12,6 +12,27 @@ BAD_PLACES = ('/nonexistent/folder/f', '/etc/passwd/f', '/proc/f')
 
 
 @test
+def output_over_input(case):
+    """What is read is not written over."""
+    text = {'policy': '[rule r]\ncall = send\naction = log\n', 'suppressions': 'unsafe-call:fun:malloc\n',
+            'baseline': '{"sigvet": {"version": "0", "baseline": 1}, "known": []}\n'}
+    trace = case.path('trace')
+    ended(case.run('record', '--events', '-o', trace, '--', case.target, 'clean'), 0)
+    for option, words in text.items():
+        file = case.file(option, words)
+        refused(case.run('run', f'--{option}', file, '-o', file, '--', 'echo', 'ran'), file, 'is what is read')
+        need(open(file, encoding='ascii').read() == words, f'{option} was written over')
+    policy = case.path('policy')
+    refused(case.run('policy', 'compile', policy, '-o', policy), policy)
+    for words in (['policy', 'learn', trace], ['merge', trace], ['report', trace], ['merge', trace, '--format=json']):
+        refused(case.run(*words, '-o', trace), trace)
+    ended(case.run('report', trace), 0)
+    ended(case.run('run', '--suppressions=/dev/null', '-o', '/dev/null', '--', 'echo', 'ran'), 0, b'ran\n')
+    ended(case.run('merge', trace, '-o', case.path('report')), 0)
+    ended(case.run('merge', case.path('report'), '-o', case.path('report')), 0)
+
+
+@test
 def output_places(case):
     for place in (*BAD_PLACES, case.folder):
         for option in ('-o', '--record'):

@@ -67,6 +67,21 @@ static json_t *merge_all(const struct options *o)
     return report;
 }
 
+/* A report may be replaced by the merged one, which holds all of it. A trace may not. */
+static void keep_traces(const struct options *o)
+{
+    for (size_t i = 0; i < o->input_count; i++) {
+        if (!merge_input_is_trace(o->inputs[i])) {
+            continue;
+        }
+        for (size_t k = 0; k < o->outputs.count; k++) {
+            if (util_is_same_file(o->outputs.list[k].file, o->inputs[i])) {
+                die("cannot write to '%s': it is a trace", o->inputs[i]);
+            }
+        }
+    }
+}
+
 int cmd_merge(int argc, char **argv)
 {
     struct options o;
@@ -86,6 +101,7 @@ int cmd_merge(int argc, char **argv)
     if (!accepting_open(&accepting, &o, why, sizeof why)) {
         die("%s", why);
     }
+    keep_traces(&o);
     /* Before the output is opened, which may be one of the inputs. */
     json_t *report = merge_audit_accept(merge_all(&o), &accepting.accepted);
     struct merge_audit *merged = merge_audit_new(report);

@@ -136,6 +136,14 @@ static void load_from_trace(const char *file, struct policy_block *out)
     reader_close(t);
 }
 
+/* What is made from a file must not be written over it. */
+static void keep_source(const struct asked *a)
+{
+    if (util_is_same_file(a->output, a->file)) {
+        die("cannot write to '%s': it is what is read", a->output);
+    }
+}
+
 /* ---- subcommands ----------------------------------------------------------------------------- */
 
 static void load(const struct asked *a, struct policy_block *block)
@@ -186,6 +194,7 @@ static void compile(const struct asked *a)
     if (a->output == NULL) {
         die("no file is named for the block: sigvet policy compile FILE -o BLOB");
     }
+    keep_source(a);
     load(a, &block);
     write_file(a->output, block.bytes, block.size);
     policy_block_free(&block);
@@ -201,6 +210,7 @@ static void learn_from(const struct asked *a)
     if (to == NULL) {
         die("out of memory");
     }
+    keep_source(a);
     if (!learn(a->file, to, why, sizeof why)) {
         die("%s", why);
     }

@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "accepting.h"
@@ -21,15 +20,6 @@
 #include "reader.h"
 #include "session.h"
 #include "util.h"
-
-/* The report must not be written over what it is made from. */
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return a != NULL && stat(a, &first) == 0 && stat(b, &second) == 0 &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
 
 int cmd_report(int argc, char **argv)
 {
@@ -49,7 +39,7 @@ int cmd_report(int argc, char **argv)
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error, not the end */
     struct trace *trace = reader_open(o.trace, why, sizeof why);
     for (size_t i = 0; trace != NULL && i < o.outputs.count; i++) {
-        if (is_same_file(o.outputs.list[i].file, o.trace)) {
+        if (util_is_same_file(o.outputs.list[i].file, o.trace)) {
             die("cannot write to '%s': it is the trace", o.outputs.list[i].file);
         }
     }

@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "out.h"
+#include "util.h"
 
 bool output_options_format(struct options *o, const char *format)
 {
@@ -95,6 +97,18 @@ static bool check_trace(struct options_outputs *given, char *why, size_t why_siz
     return false;
 }
 
+/* What the user wrote, and would lose. */
+static bool is_read(const struct options *o, const char *file)
+{
+    struct stat st;
+    bool is = util_is_same_file(o->policy, file) || util_is_same_file(o->baseline, file);
+
+    for (size_t i = 0; i < o->suppression_count; i++) {
+        is = is || util_is_same_file(o->suppressions[i], file);
+    }
+    return is && stat(file, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 /* Whether all go to places of their own. */
 static bool check_places(const struct options *o, char *why, size_t why_size)
 {
@@ -107,6 +121,10 @@ static bool check_places(const struct options *o, char *why, size_t why_size)
         }
         if (o->record != NULL && strcmp(file, o->record) == 0) {
             (void)snprintf(why, why_size, "the report and the trace cannot both go to '%s'", file);
+            return false;
+        }
+        if (is_read(o, file)) {
+            (void)snprintf(why, why_size, "cannot write to '%s': it is what is read", file);
             return false;
         }
         for (size_t k = 0; k < i; k++) {
