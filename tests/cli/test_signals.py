@@ -58,6 +58,21 @@ def signals_are_passed_on(case):
 
 
 @test
+def signals_of_its_own(case):
+    """Those that a watchdog sends, or that the kernel might send to the launcher for reasons of its own."""
+    for name in ('ABRT', 'XCPU', 'URG'):
+        script = f'trap "echo got; exit 5" {name}; echo ready; while :; do sleep 0.05; done'
+        child = case.start([case.sigvet, 'run', '-q', '--', 'bash', '-c', script])
+        read_until(child.stdout, b'ready')
+        child.send_signal(getattr(signal, 'SIG' + name))
+        ended(finish(child), 5, b'got\n')
+    child = case.start([case.sigvet, 'run', '-q', '--', 'sh', '-c', 'echo ready; exec sleep 60'])
+    read_until(child.stdout, b'ready')
+    child.send_signal(signal.SIGABRT)
+    ended(finish(child), -signal.SIGABRT)
+
+
+@test
 def signals_to_the_group(case):
     """What a stranger sends to the whole process group comes directly, and again from the launcher, which
     cannot know: at most twice, never not at all."""

@@ -26,8 +26,8 @@
 #include "util.h"
 
 /* Signals that are the launcher's own. All others are meant for the program, whoever sends them. */
-static const int kept[] = {SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS,  SIGFPE,  SIGILL,
-                           SIGTRAP, SIGSYS,  SIGABRT, SIGPIPE, SIGXFSZ, SIGXCPU, SIGURG};
+static const int kept[] = {SIGTTIN, SIGTTOU, SIGCONT, SIGSEGV, SIGBUS, SIGFPE,
+                           SIGILL,  SIGTRAP, SIGSYS,  SIGPIPE, SIGXFSZ};
 
 /* What the launcher needs otherwise than it may have been inherited: a SIGCHLD that is not ignored
  * (else there is no status to wait for), and files and pipes that fail instead of killing. */
