@@ -1,6 +1,7 @@
 /* raw_note.c - see raw_note.h. */
 #include "raw_note.h"
 
+#include <fcntl.h>
 #include <sys/ptrace.h>
 
 #include "life.h"
@@ -11,6 +12,29 @@
 #include "seal.h"
 #include "sys.h"
 
+#define BY_ANOTHER "a thread that another process traces"
+#define STATUS_MOST 256 /* the line about a tracer ends before */
+
+bool raw_note_traced(void)
+{
+    char status[STATUS_MOST + 1];
+    const char *tracer = NULL;
+    long fd = sys_call(SYS_openat, AT_FDCWD, "/proc/self/status", O_RDONLY | O_CLOEXEC, 0);
+    long n = fd < 0 ? 0 : sys_call(SYS_read, fd, status, STATUS_MOST, 0);
+    if (fd >= 0) {
+        sys_call(SYS_close, fd, 0, 0, 0);
+    }
+    status[n > 0 ? n : 0] = '\0';
+    for (const char *at = status; *at != '\0' && tracer == NULL; at++) {
+        tracer = str_after(at, "\nTracerPid:\t");
+    }
+    bool traced = tracer != NULL && *tracer != '0';
+    if (traced) {
+        raw_gap(BY_ANOTHER);
+    }
+    return traced;
+}
+
 void raw_note_syscall(uint64_t number, uint64_t first)
 {
     if (sigvet_raw == 0) {
@@ -19,8 +43,7 @@ void raw_note_syscall(uint64_t number, uint64_t first)
     if (number == SYS_prctl && (int)first == RAW_DISPATCH) {
         raw_give_up("a thread that dispatches system calls itself");
     } else if (number == SYS_ptrace && (int)first == PTRACE_TRACEME) {
-        raw_give_up(
-            "a thread that another process traces"); /* which would be told of each SIGSYS */
+        raw_give_up(BY_ANOTHER); /* which would be told of each SIGSYS */
     } else if (seal_is_on() && raw_self()->off == 0) {
         raw_give_up("under seccomp");
     }

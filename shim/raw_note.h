@@ -7,7 +7,11 @@
 #ifndef SIGVET_SHIM_RAW_NOTE_H
 #define SIGVET_SHIM_RAW_NOTE_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/* Start-up: does another process trace us? It would be told of each SIGSYS. A gap says so then. */
+bool raw_note_traced(void);
 
 /* The program is about to make this system call, or its function in libc. */
 void raw_note_syscall(uint64_t number, uint64_t first);
