@@ -184,8 +184,7 @@ static inline __attribute__((always_inline)) void begin(struct call *c, uint32_t
         return;
     }
     struct sigvet_call_event *e = c->event;
-    e->caller = c->caller;
-    e->sp = c->sp;
+    event_called_by(e, c->caller, c->sp);
     for (uint32_t i = 0; i < c->shape->arguments; i++) {
         e->words[i] = c->args[i];
     }

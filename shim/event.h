@@ -27,6 +27,7 @@
 #include "rows.h"
 #include "sigvet/trace.h"
 #include "thread.h"
+#include "thunk.h"
 
 /* Why calls of the signal API go the slow way; 0: they do not. Rows with action QUICK do only for more than
  * TRACING_EVENTS. Set at start-up; stubs.S looks at it. */
@@ -131,6 +132,14 @@ static inline void event_publish(void *event, size_t size, enum sigvet_event_typ
 static inline void event_end(struct sigvet_event *e)
 {
     __atomic_store_n(&e->end, record_ticks(), __ATOMIC_RELEASE);
+}
+
+/* Who called. A handler that jumped on to what was called pushed nothing: as if its first instruction were the call,
+ * the stack pointer is told one word further down. */
+static inline void event_called_by(struct sigvet_call_event *e, uintptr_t caller, uintptr_t sp)
+{
+    e->caller = thunk_caller(caller, sp);
+    e->sp = e->caller == caller ? sp : sp - sizeof sp;
 }
 
 /* Bytes that a stack takes in an event now; and, 0 unless SIGVET_MODE_STACKS, in those of calls. */

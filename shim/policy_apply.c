@@ -12,6 +12,7 @@
 #include "policy_record.h"
 #include "probe.h"
 #include "sys.h"
+#include "thunk.h"
 
 /* What libc reads, too, needs no asking. */
 static bool peek(void *context, uint64_t from, void *to, size_t size, bool sure)
@@ -58,7 +59,7 @@ static __attribute__((noinline)) uint32_t decided_by(const struct policy_visit *
 
 static void decide(const struct policy_visit *v, struct policy_decided *d)
 {
-    struct policy_asking asking = {.caller = v->caller};
+    struct policy_asking asking = {.caller = thunk_caller(v->caller, v->sp)};
     int times = 0;
     do {
         d->rule = decided_by(v, &asking, &d->signals);

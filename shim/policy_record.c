@@ -11,6 +11,7 @@
 #include "process.h"
 #include "records.h"
 #include "sys.h"
+#include "thunk.h"
 
 #define DECISIONS 1024u /* different ones per process image */
 
@@ -67,7 +68,7 @@ static uint64_t decision_write(const struct policy_visit *v, const struct policy
     rec->process = process;
     rec->modules = modules;
     rec->count = 1;
-    rec->caller = v->caller;
+    rec->caller = thunk_caller(v->caller, v->sp);
     mem_copy(rec->args, v->args, sizeof rec->args);
     rec->signals = d->signals;
     rec->rule = d->rule;

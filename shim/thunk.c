@@ -14,6 +14,7 @@
 #include "modules.h"
 #include "process.h"
 #include "raw.h"
+#include "real.h"
 #include "records.h"
 #include "running.h"
 #include "sys.h"
@@ -95,6 +96,23 @@ bool thunk_hides(uint32_t thunk)
     return (thunks[thunk] & HIDES) != 0;
 }
 
+uintptr_t thunk_caller(uintptr_t caller, uintptr_t sp)
+{
+    const struct thread *t = thread_self();
+    uint32_t depth = t->depth;
+    struct range own = {0, 0};
+    if (depth > 0) {
+        own = real_own_code();
+    }
+    if (caller < own.low || caller >= own.high) {
+        return caller;
+    }
+    while (depth > 0 && !thread_holds(&t->frames[depth - 1], sp)) {
+        depth--;
+    }
+    return depth > 0 ? thunk_handler(t->frames[depth - 1].thunk) + 1 : caller;
+}
+
 static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct sigaction *act,
                               uintptr_t caller)
 {
@@ -118,6 +136,7 @@ static uint64_t install_write(uint32_t signal, uint32_t thunk, const struct siga
 
 uint64_t thunk_note(uint32_t signal, uint32_t thunk, const struct sigaction *act, uintptr_t caller)
 {
+    caller = thunk_caller(caller, (uintptr_t)__builtin_frame_address(0));
     uint64_t from = hash_mix(hash_mix(hash_mix(modules_epoch(), signal), thunk), caller);
     uint64_t key = hash_mix(from, (uint32_t)act->sa_flags) | 1;
     uint64_t offset = 0;

@@ -38,6 +38,10 @@ void thunk_installed(uint64_t record);
 int thunk_last(uint32_t signal);
 void thunk_forget(uint32_t signal);
 
+/* Who made the call whose return address `caller` stands at `sp`: `caller`, or the first byte of a handler as one
+ * where the handler jumped on to what was called, which then returns to us. */
+uintptr_t thunk_caller(uintptr_t caller, uintptr_t sp);
+
 /* The kernel enters a handler here, through thunk number `thunk`. */
 __attribute__((visibility("hidden"))) void sigvet_deliver(int signal, siginfo_t *info,
                                                           void *context, uint32_t thunk);

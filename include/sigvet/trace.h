@@ -158,7 +158,7 @@ struct sigvet_handler {
     uint64_t process;
     uint64_t modules; /* offset of the modules record in force; 0: none could be written */
     uint64_t handler; /* the program's own address */
-    uint64_t caller;  /* return address of the call that installed it */
+    uint64_t caller;  /* return address of the call that installed it; as in sigvet_call_event */
     uint64_t mask;    /* sa_mask, signals 1..64 as bits 0..63 */
     uint32_t signal;
     uint32_t flags;        /* sa_flags as the program gave them */
@@ -399,10 +399,12 @@ struct sigvet_event {
  * nothing. What kinds of way OUT point to is valid once the call has ended well. */
 struct sigvet_call_event {
     struct sigvet_event head;
-    uint64_t caller; /* return address */
-    uint64_t sp;     /* the stack pointer at the call: where the return address stands */
-    int64_t result;  /* valid with `end` */
-    uint32_t there;  /* bit i: what argument i points to was kept */
+    uint64_t
+        caller; /* return address; a handler that ended with a jump to what is called: its own address + 1 */
+    uint64_t
+        sp; /* the stack pointer at the call: where the return address stands, or would stand */
+    int64_t result; /* valid with `end` */
+    uint32_t there; /* bit i: what argument i points to was kept */
     uint32_t reserved;
     uint64_t words[];
 };

@@ -73,6 +73,13 @@ struct sigvet_process *process_record(void)
     return &process;
 }
 
+static struct range own;
+
+struct range real_own_code(void)
+{
+    return own;
+}
+
 void *real_find(const char *symbol)
 {
     (void)symbol;
@@ -160,6 +167,12 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     assert_int_equal(sigvet_attention.any, 1);
     assert_int_equal(entered, 1);
     assert_int_equal(thread_self()->depth, 1);
+    own = (struct range){0x1000, 0x2000};
+    assert_int_equal(thunk_caller(0xfff, (uintptr_t)&signal), 0xfff);
+    assert_int_equal(thunk_caller(0x1000, (uintptr_t)&signal), (uintptr_t)on_signal + 1);
+    assert_int_equal(thunk_caller(0x1fff, (uintptr_t)&signal), (uintptr_t)on_signal + 1);
+    assert_int_equal(thunk_caller(0x2000, (uintptr_t)&signal), 0x2000);
+    assert_int_equal(thunk_caller(0x1000, (uintptr_t)context), 0x1000); /* outside the handler */
 }
 
 static void deliveries_are_counted_where_they_belong(void **state)
@@ -205,6 +218,7 @@ static void deliveries_are_counted_where_they_belong(void **state)
     assert_int_equal(h->runs_blocked, 2);
     assert_int_equal(process.deliveries, 3);
     assert_int_equal(records_header()->deliveries, 3);
+    assert_int_equal(thunk_caller(0x1000, (uintptr_t)&info), 0x1000);
     assert_int_equal(sigvet_attention.any, 0);
 }
 
