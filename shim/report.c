@@ -5,6 +5,8 @@
  * Contexts: see report.h. */
 #include "report.h"
 
+#include <signal.h>
+
 #include "annotate.h"
 #include "apicall.h"
 #include "event.h"
@@ -23,7 +25,10 @@
 #include "sys.h"
 #include "thread.h"
 
-#define CALLS 4096u /* different unsafe calls per process image */
+#define CALLS 4096u  /* different unsafe calls per process image */
+#define NUMBERS 200u /* the known error numbers, and more */
+#define SORT_STEP 64u
+#define SORT_STEPS 16u /* from 1024 bytes on glibc allocates */
 #define WORDS_TO_STACK \
     (sizeof(struct call_state) / sizeof(uint64_t)) /* behind the return address */
 #define IN_LIBC_MOST 512u /* of these, told apart only by what they interrupted in libc */
@@ -47,10 +52,66 @@ static uint64_t interrupted_kind(const struct frame *f)
     return 1 + (ip >> 6) * 2 + (real_in_libc(above) ? hash_mix(1, above >> 6) : 0);
 }
 
+/* A format that converts nothing is as harmless as any other such one. */
+static uint64_t format_key(const char *format)
+{
+    size_t len = format != NULL ? str_len_max(format, SIGVET_FACT_SIZE) : 0;
+    uint64_t h = 0;
+    bool converts = false;
+    for (size_t i = 0; i < len; i++) {
+        h = hash_mix(h, (unsigned char)format[i]);
+        converts = converts || format[i] == '%';
+    }
+    return converts ? h : 0;
+}
+
+/* In steps that end where glibc begins to allocate: large elements are sorted by two pointers each. */
+static uint64_t sort_key(uint64_t count, uint64_t size)
+{
+    uint64_t extra = size > 32 ? size : 0, bytes;
+    if (__builtin_mul_overflow(count, size > 32 ? 2 * sizeof(void *) : size, &bytes) ||
+        __builtin_add_overflow(bytes, extra, &bytes)) {
+        return SORT_STEPS;
+    }
+    return bytes / SORT_STEP < SORT_STEPS ? bytes / SORT_STEP : SORT_STEPS;
+}
+
+/* Two calls of one place may differ in what a condition is decided by (tools/facts/conditions.c): each has a record of
+ * its own, or the first one would speak for the second. Few values, as there is room for CALLS in all. */
+static uint64_t condition_key(uint32_t row, const struct call_state *state, bool seen_before)
+{
+    const uint64_t args[SIGVET_ARGS] = {state->rdi, state->rsi, state->rdx,
+                                        state->rcx, state->r8,  state->r9};
+    uint64_t arg = args[row_arg(row)], number = (uint32_t)arg;
+    switch (row_condition(row)) {
+    case IF_FORMAT:
+        return format_key((const char *)(uintptr_t)arg);
+    case IF_SORT:
+        return sort_key(args[1], args[2]);
+    case IF_SIGEV:
+        return arg != 0 ? (uint64_t)((const struct sigevent *)(uintptr_t)arg)->sigev_notify + 1 : 0;
+    case IF_PATHCONF:
+    case IF_KEY:
+    case IF_ERRNUM:
+    case IF_ERRNUM_L:
+    case IF_SIGNUM:
+        return number < NUMBERS ? number : NUMBERS;
+    case IF_BUFFER:
+        return arg != 0;
+    case IF_ONCE:
+        return *(const uint32_t *)(uintptr_t)arg;
+    case IF_SEEN:
+        return seen_before;
+    default:
+        return 0;
+    }
+}
+
 static uint64_t call_key(uint32_t row, const struct call_state *state, const struct frame *f,
-                         uint64_t kind)
+                         uint64_t kind, bool seen_before)
 {
     uint64_t h = hash_mix(hash_mix(modules_epoch(), row), state->caller);
+    h = hash_mix(h, condition_key(row, state, seen_before));
     h = hash_mix(h, f->thunk);
     h = hash_mix(h, f->signal | (uint64_t)annotate_allowed() << 32);
     h = hash_mix(h, (uintptr_t)f->uc - (uintptr_t)&state->caller);
@@ -65,7 +126,7 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         kind = 1;
     }
     bool fresh;
-    struct once *call = once_slot(calls, CALLS, call_key(row, state, f, kind), &fresh);
+    struct once *call = once_slot(calls, CALLS, call_key(row, state, f, kind, seen_before), &fresh);
     if (call == NULL) {
         record_lost(SIGVET_LOST_CALLS);
         return;
