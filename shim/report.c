@@ -96,6 +96,8 @@ static uint64_t condition_key(uint32_t row, const struct call_state *state, bool
     case IF_ERRNUM_L:
     case IF_SIGNUM:
         return number < NUMBERS ? number : NUMBERS;
+    case IF_ASCII:
+        return (uint32_t)(arg + 1) <= 0x80; /* EOF is -1 */
     case IF_BUFFER:
         return arg != 0;
     case IF_ONCE:

@@ -43,6 +43,7 @@ enum sigvet_condition {
     IF_SORT,     /* fewer than 1024 bytes to sort */
     IF_SIGEV,    /* a sigevent that is not SIGEV_THREAD */
     IF_PATHCONF, /* a name that does not read the mount table */
+    IF_ASCII,    /* a character of ASCII, or none */
     IF_BUFFER,   /* the caller's buffer is not NULL */
     IF_ERRNUM,   /* a known error number */
     IF_ERRNUM_L, /* likewise, for the locale that follows */

@@ -2,11 +2,13 @@
 /* EXPECT: finding function=vsnprintf signal=SIGUSR1 handler=on_usr1 level=warning times=1 */
 /* EXPECT: finding function=strerror signal=SIGUSR1 handler=on_usr1 level=warning times=1 */
 /* EXPECT: finding function=qsort signal=SIGUSR1 handler=on_usr1 level=warning times=1 */
+/* EXPECT: finding function=wctob signal=SIGUSR1 handler=on_usr1 level=warning times=1 */
 /* EXPECT: allow level=note */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "target.h"
 
@@ -29,6 +31,11 @@ __attribute__((noinline)) static void name(int number)
     first = strerror(number)[0];
 }
 
+__attribute__((noinline)) static void narrow(wint_t wide)
+{
+    first = (char)wctob(wide);
+}
+
 static int compare(const void *a, const void *b)
 {
     return *(const int *)a - *(const int *)b;
@@ -47,6 +54,8 @@ static void on_usr1(int sig)
     note("%ls", L"wide");
     name(2);
     name(99999);
+    narrow(L'a');
+    narrow(L'\u00e9');
     sort(4);
     sort(4096);
     handled++;

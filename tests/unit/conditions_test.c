@@ -165,6 +165,22 @@ static void buffers(void **state)
     assert_true(harmless("__getcwd_chk"));
 }
 
+static void characters(void **state)
+{
+    (void)state;
+    call.args[0] = 'a';
+    assert_true(harmless("wctob"));
+    call.args[0] = 0x7f;
+    assert_true(harmless("btowc"));
+    call.args[0] = UINT32_MAX; /* EOF */
+    assert_true(harmless("wctob"));
+    call.args[0] = 0x80;
+    assert_false(harmless("wctob"));
+    assert_false(harmless("btowc"));
+    call.args[0] = 0xe9;
+    assert_false(harmless("btowc"));
+}
+
 static void error_and_signal_numbers(void **state)
 {
     (void)state;
@@ -254,6 +270,7 @@ int main(void)
         cmocka_unit_test_setup(notification, clear),
         cmocka_unit_test_setup(path_names, clear),
         cmocka_unit_test_setup(buffers, clear),
+        cmocka_unit_test_setup(characters, clear),
         cmocka_unit_test_setup(error_and_signal_numbers, clear),
         cmocka_unit_test_setup(translations_allocate, clear),
         cmocka_unit_test_setup(once, clear),

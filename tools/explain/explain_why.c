@@ -90,6 +90,8 @@ const char *explain_condition_words(enum sigvet_condition condition)
         return "if the notification is not SIGEV_THREAD";
     case IF_PATHCONF:
         return "if the name is not _PC_LINK_MAX, which reads the mount table";
+    case IF_ASCII:
+        return "if the character is one of ASCII";
     case IF_BUFFER:
         return "if the caller gives the buffer";
     case IF_ERRNUM:

@@ -4,12 +4,13 @@
  * Contexts: the tools only.
  * Errors:   see conditions.h.
  * Source:   glibc 2.36: stdio-common/vfprintf-internal.c, stdlib/msort.c,
- *           sysdeps/unix/sysv/linux/pathconf.c, nptl/pthread_setspecific.c, nptl/pthread_once.c;
+ *           sysdeps/unix/sysv/linux/pathconf.c, nptl/pthread_setspecific.c, nptl/pthread_once.c, wcsmbs/wctob.c, wcsmbs/btowc.c;
  *           allocations counted with a replaced malloc. */
 #include "conditions.h"
 
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -185,6 +186,9 @@ bool conditions_harmless(const struct fact *fact, const struct sigvet_unsafe_cal
     case IF_PATHCONF:
         *because = "this name does not make glibc read the mount table";
         return number != _PC_LINK_MAX;
+    case IF_ASCII:
+        *because = "glibc answers for a character of ASCII before it looks at the locale";
+        return number >= EOF && number <= 0x7f;
     case IF_BUFFER:
         *because = "with a buffer of the caller's it allocates nothing in glibc";
         return value != 0;

@@ -1,0 +1,11 @@
+/* The handler narrows a character of ASCII, as ncurses does for all that it draws. */
+/* EXPECT: finding function=wctob signal=SIGUSR1 handler=on_usr1 level=note interrupted=none
+ *         times=1 line */
+#include <wchar.h>
+
+static volatile wint_t wide = L'a';
+static volatile int narrow;
+#define SETUP
+#define CALL narrow = wctob(wide)
+#define AFTER say(narrow < 0 ? "none\n" : "one\n")
+#include "call.h"
