@@ -50,6 +50,7 @@ packages_test=(
     python3-jsonschema=/usr/lib/python3/dist-packages/jsonschema/__init__.py
     redis-server=redis-server
     strace=strace
+    valgrind=valgrind
 )
 
 packages_installed() { # PACKAGE

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "simulated.h"
 #include "sys.h"
 
 #define RESERVE_TRIES 256
@@ -37,7 +38,7 @@ static uint64_t near; /* bytes mapped at sigvet_header; shrinks at most */
 static uint64_t far;
 #define FAR_ORDER ((uint64_t)SIGVET_HEADER_SIZE - 1)
 
-/* Nothing more will be mapped: there is no room, or the program limits its system calls. */
+/* Nothing more will be mapped: there is no room, Valgrind runs us, or the program limits its system calls. */
 static bool fixed;
 
 static unsigned char *far_base(uint64_t word)
@@ -75,12 +76,13 @@ static bool is_address(long result)
 }
 
 /* A trace of all events soon outgrows whatever is near; with --raw a later call of ours would come back as
- * a SIGSYS. */
+ * a SIGSYS. Valgrind reads all that is mapped when it looks for leaks, which takes it hours for a whole trace. */
 static uint64_t near_wanted(const struct sigvet_header *h)
 {
     bool all_events = (h->mode & SIGVET_MODE_EVENTS) != 0 && h->event_room == 0;
     bool raw = (h->mode & SIGVET_MODE_RAW) != 0;
-    if (all_events || raw || h->tail > h->capacity || h->capacity - h->tail < NEAR_SPARE) {
+    bool whole = !fixed && (all_events || raw);
+    if (whole || h->tail > h->capacity || h->capacity - h->tail < NEAR_SPARE) {
         return h->capacity;
     }
     return (h->tail + NEAR_SPARE) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
@@ -97,6 +99,7 @@ bool records_map(int fd)
     if (size < (int64_t)MAP_LEAST || !header_fits(&first, (uint64_t)size)) {
         return false;
     }
+    fixed = simulated();
     /* Less will do when address space is short. */
     for (uint64_t len = near_wanted(&first); len >= MAP_LEAST; len = shorter(len)) {
         long at = sys_call6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

@@ -62,6 +62,14 @@ def other_machine(case):
     need(done.status == 2 and b'cannot run' in done.err, f'{done}')
 
 
+@test
+def valgrind(case):
+    """Which looks for leaks in all that is mapped."""
+    words = ['valgrind', '-q', '--leak-check=full', '/bin/sh', '-c', 'exit 3']
+    for options in ([], ['--events']):
+        case.same(words, options=options)
+
+
 def mount_is_nosuid(path):
     return os.statvfs(path).f_flag & os.ST_NOSUID
 
