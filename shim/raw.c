@@ -90,7 +90,7 @@ static void sigsys(int sig, siginfo_t *info, void *context);
 void raw_start(void)
 {
     const struct sigvet_header *h = records_header();
-    if ((h->mode & SIGVET_MODE_RAW) == 0 || raw_note_traced()) {
+    if ((h->mode & SIGVET_MODE_RAW) == 0 || raw_note_stands_back()) {
         return;
     }
     struct raw_thread *s = raw_self();

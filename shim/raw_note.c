@@ -10,12 +10,13 @@
 #include "raw_sigsys.h"
 #include "rows.h"
 #include "seal.h"
+#include "simulated.h"
 #include "sys.h"
 
 #define BY_ANOTHER "a thread that another process traces"
 #define STATUS_MOST 256 /* the line about a tracer ends before */
 
-bool raw_note_traced(void)
+static bool traced(void)
 {
     char status[STATUS_MOST + 1];
     const char *tracer = NULL;
@@ -28,11 +29,16 @@ bool raw_note_traced(void)
     for (const char *at = status; *at != '\0' && tracer == NULL; at++) {
         tracer = str_after(at, "\nTracerPid:\t");
     }
-    bool traced = tracer != NULL && *tracer != '0';
-    if (traced) {
-        raw_gap(BY_ANOTHER);
+    return tracer != NULL && *tracer != '0';
+}
+
+bool raw_note_stands_back(void)
+{
+    const char *why = simulated() ? "under Valgrind" : traced() ? BY_ANOTHER : NULL;
+    if (why != NULL) {
+        raw_gap(why);
     }
-    return traced;
+    return why != NULL;
 }
 
 void raw_note_syscall(uint64_t number, uint64_t first)

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Start-up: does another process trace us? It would be told of each SIGSYS. A gap says so then. */
-bool raw_note_traced(void);
+/* Start-up: are we to be left alone? Another process that traces us would be told of each SIGSYS; Valgrind would
+ * have its own system calls dispatched. A gap says so. */
+bool raw_note_stands_back(void);
 
 /* The program is about to make this system call, or its function in libc. */
 void raw_note_syscall(uint64_t number, uint64_t first);
