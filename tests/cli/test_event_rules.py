@@ -27,6 +27,14 @@ int main(void)
 WORDS = ['/usr/bin/python3', '-S', '-E', '-c', PROGRAM]
 
 
+def built(case, text):
+    program, source = case.path('program'), case.path('program.c')
+    with open(source, 'w', encoding='ascii') as file:
+        file.write(text)
+    ended(case.bare('cc', '-D_GNU_SOURCE', '-o', program, source), 0)
+    return program
+
+
 @test
 def events_are_judged_live(case):
     child = case.start([case.sigvet, 'run', '--events', '--'] + WORDS, stdin=subprocess.PIPE)
@@ -37,6 +45,49 @@ def events_are_judged_live(case):
         ended(finish(child, b'\n'), 0)
     finally:
         end(child)
+
+
+JUMPS = '''
+#include <setjmp.h>
+#include <signal.h>
+#include <unistd.h>
+
+static sigjmp_buf back;
+
+static void on_usr1(int sig)
+{
+    siglongjmp(back, sig);
+}
+
+int main(void)
+{
+    signal(SIGUSR1, on_usr1);
+    for (volatile int i = 0; i < 5; i++) {
+        char byte;
+        if (i == 1 && read(0, &byte, 1) != 1) {
+            return 1;
+        }
+        if (!sigsetjmp(back, 1)) {
+            raise(SIGUSR1);
+        }
+    }
+    return 0;
+}
+'''
+
+
+@test
+def counts_of_what_went_on(case):
+    """A finding is told when it is found; the summary says how often it was seen in the end."""
+    program = built(case, JUMPS)
+    child = case.start([case.sigvet, 'run', '--notes', '--', program], stdin=subprocess.PIPE)
+    try:
+        read_until(child.stderr, b'left by a jump')
+        done = finish(child, b'\n')
+    finally:
+        end(child)
+    ended(done, 0)
+    need(b'  seen again    5 times in all: left-by-jump: the handler on_usr1 was left by a jump\n' in done.err, f'{done}')
 
 
 def brief(found):
@@ -78,11 +129,7 @@ def notes_of_leak(case, program, *options):
 @test
 def what_was_inherited_does_not_leak(case):
     """Neither where the trace tells what the image began with, nor where only the calls do."""
-    program = case.path('inherits')
-    source = case.path('inherits.c')
-    with open(source, 'w', encoding='ascii') as file:
-        file.write(INHERITS)
-    ended(case.bare('cc', '-D_GNU_SOURCE', '-o', program, source), 0)
+    program = built(case, INHERITS)
     for options in ([], ['--events']):
         found = notes_of_leak(case, program, *options)
         need(found == ['SIGUSR2'], f'{options}: {found}')

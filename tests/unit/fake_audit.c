@@ -69,6 +69,7 @@ void fake_audit_reset(void)
                           .handler_stack = {fake_frames, 2},
                           .interrupted_stack = {fake_frames + 2, 3},
                           .count = 3,
+                          .count_told = 3,
                           .process = &process.rec,
                           .fingerprint = "0123456789abcdef"};
     f->installed_at = fake_frames[2];

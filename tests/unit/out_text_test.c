@@ -217,6 +217,25 @@ static void a_summary_after_findings(void **state)
     has("unsafe-call: printf()");
 }
 
+static void what_went_on_after_it_was_told(void **state)
+{
+    (void)state;
+    fake_findings[0].count = 9;
+    render_report(true);
+    has("1 warning, 0 notes\n  seen again    9 times in all: unsafe-call: printf() in the handler "
+        "of SIGUSR1\n  watched");
+    render_report(false);
+    has("  seen          9 times, in 4242 /bin/prog\n");
+    lacks("seen again");
+    fake_findings[0].level = LEVEL_NOTE;
+    render_report(true);
+    lacks("seen again");
+    fake_findings[0].level = LEVEL_WARNING;
+    fake_findings[0].known = true;
+    render_report(true);
+    lacks("seen again");
+}
+
 static void nothing_found_is_not_nothing_wrong(void **state)
 {
     static const char *names[12] = {"SIGHUP on_hup", "SIGINT on\nint"};
@@ -285,6 +304,7 @@ int main(void)
         TEST(senders),
         TEST(other_signals_of_the_handler),
         TEST(a_summary_after_findings),
+        TEST(what_went_on_after_it_was_told),
         TEST(nothing_found_is_not_nothing_wrong),
         TEST(many_gaps_are_cut),
         TEST(a_failed_write_is_told),

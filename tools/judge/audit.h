@@ -43,6 +43,7 @@ struct finding {
     const char *because;               /* why the level is what it is, one clause; or NULL */
     struct stack handler_stack, interrupted_stack;
     uint64_t count;
+    uint64_t count_told; /* when the news told of it last; 0: never */
     const struct sigvet_process *process;
     const char *annotation; /* what the program itself says of it (sigvet.h); NULL: nothing */
     const char *suppressed; /* by which suppression or annotation; NULL: it counts */

@@ -296,6 +296,7 @@ static void tell(const struct finding_set *set, struct finding *f, bool is_new, 
         set->look(f, set->look_arg);
     }
     if (set->news && !f->suppressed && !f->known && (is_new || was_accepted || f->level > before)) {
+        f->count_told = f->count;
         set->news(f, set->news_arg);
     }
 }

@@ -20,6 +20,7 @@
 
 #define NAMES_MOST 8u /* handlers named that never ran */
 #define GAPS_MOST 20u
+#define AGAIN_MOST 20u
 
 static const char *why_words(uint32_t bit)
 {
@@ -170,23 +171,33 @@ static const char *call_brackets(const char *name)
     return strchr(name, '(') ? "" : "()";
 }
 
+/* "unsafe-call: puts() in the handler of SIGALRM". To be freed. */
+static char *title(const struct finding *f)
+{
+    if (f->from_event) {
+        CLEANUP_FREE char *message = clean_text(f->message);
+        return xasprintf("%s: %s", f->rule, message);
+    }
+    CLEANUP_FREE char *name = clean_text(f->via ? f->via : facts_plain(f->function));
+    return xasprintf("%s: %s%s in the handler of %s", f->rule, name, call_brackets(name),
+                     signals_name(f->signal));
+}
+
+static bool is_shown(const struct finding *f, const struct out_options *o)
+{
+    return !f->known && (f->level > LEVEL_NOTE || o->notes);
+}
+
 int out_text_finding(FILE *to, const struct finding *f, const struct out_options *o)
 {
     const char *plain = facts_plain(f->function);
-    CLEANUP_FREE char *name = clean_text(f->via ? f->via : plain);
 
-    if (f->known || (f->level == LEVEL_NOTE && !o->notes)) {
+    if (!is_shown(f, o)) {
         return 0;
     }
-    fprintf(to, "sigvet: %s%s%s: %s: ", out_text_paint(o, out_text_colour(f->level)),
-            level_name(f->level), out_text_paint(o, "\033[0m"), f->rule);
-    if (f->from_event) {
-        CLEANUP_FREE char *message = clean_text(f->message);
-        fprintf(to, "%s\n", message);
-    } else {
-        fprintf(to, "%s%s in the handler of %s\n", name, call_brackets(name),
-                signals_name(f->signal));
-    }
+    CLEANUP_FREE char *what = title(f);
+    fprintf(to, "sigvet: %s%s%s: %s\n", out_text_paint(o, out_text_colour(f->level)),
+            level_name(f->level), out_text_paint(o, "\033[0m"), what);
     if (f->via) {
         out_text_field(to, "calls", "%s%s, which is not async-signal-safe", plain,
                        call_brackets(plain));
@@ -286,10 +297,33 @@ static void show_counts(FILE *to, const struct summary *s, const struct out_opti
     }
 }
 
-static void show_summary(FILE *to, struct audit *a, const struct summary *s,
+/* Of those that were shown when they were found: the counts of now. */
+static void show_again(FILE *to, struct audit *a, const struct out_options *o)
+{
+    size_t again = 0;
+
+    for (size_t i = 0; i < audit_count(a); i++) {
+        const struct finding *f = audit_finding(a, i);
+        if (f->count > f->count_told && is_shown(f, o) && again++ < AGAIN_MOST) {
+            CLEANUP_FREE char *what = title(f);
+            out_text_field(to, again == 1 ? "seen again" : "", "%" PRIu64 " times in all: %s",
+                           f->count, what);
+        }
+    }
+    if (again > AGAIN_MOST) {
+        out_text_field(to, "", "... %zu more", again - AGAIN_MOST);
+    }
+}
+
+static void show_summary(FILE *to, struct audit *a, bool findings_shown,
                          const struct out_options *o)
 {
+    const struct summary *s = audit_summary(a);
+
     show_counts(to, s, o);
+    if (findings_shown) {
+        show_again(to, a, o);
+    }
     out_text_field(to, "watched", "%" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s", s->processes,
                    out_text_plural(s->processes, "process", "processes"), s->threads,
                    out_text_plural(s->threads, "thread", "threads"), s->deliveries,
@@ -305,8 +339,6 @@ static void show_summary(FILE *to, struct audit *a, const struct summary *s,
 
 int out_text_report(FILE *to, struct audit *a, bool findings_shown, const struct out_options *o)
 {
-    const struct summary *s = audit_summary(a);
-
     for (size_t i = 0; !findings_shown && i < audit_count(a); i++) {
         if (out_text_finding(to, audit_finding(a, i), o) != 0) {
             return -1;
@@ -317,6 +349,6 @@ int out_text_report(FILE *to, struct audit *a, bool findings_shown, const struct
             return -1;
         }
     }
-    show_summary(to, a, s, o);
+    show_summary(to, a, findings_shown, o);
     return fflush(to) != 0 || ferror(to) ? -1 : 0;
 }
