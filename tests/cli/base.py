@@ -88,6 +88,12 @@ class Case:
     def bare(self, *words, env=None, **how):
         return self.command(words, env, **how)
 
+    def built(self, text, *flags):
+        """The program of this C source."""
+        program, source = self.path('built'), self.file('built.c', text)
+        ended(self.bare('cc', '-D_GNU_SOURCE', *flags, '-o', program, source), 0)
+        return program
+
     def json(self, *words, env=None, **how):
         """sigvet run with the options and program, as JSON: the command's end, and the report."""
         path = self.path('report.json')

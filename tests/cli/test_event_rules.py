@@ -27,14 +27,6 @@ int main(void)
 WORDS = ['/usr/bin/python3', '-S', '-E', '-c', PROGRAM]
 
 
-def built(case, text):
-    program, source = case.path('program'), case.path('program.c')
-    with open(source, 'w', encoding='ascii') as file:
-        file.write(text)
-    ended(case.bare('cc', '-D_GNU_SOURCE', '-o', program, source), 0)
-    return program
-
-
 @test
 def events_are_judged_live(case):
     child = case.start([case.sigvet, 'run', '--events', '--'] + WORDS, stdin=subprocess.PIPE)
@@ -79,7 +71,7 @@ int main(void)
 @test
 def counts_of_what_went_on(case):
     """A finding is told when it is found; the summary says how often it was seen in the end."""
-    program = built(case, JUMPS)
+    program = case.built(JUMPS)
     child = case.start([case.sigvet, 'run', '--notes', '--', program], stdin=subprocess.PIPE)
     try:
         read_until(child.stderr, b'left by a jump')
@@ -129,7 +121,7 @@ def notes_of_leak(case, program, *options):
 @test
 def what_was_inherited_does_not_leak(case):
     """Neither where the trace tells what the image began with, nor where only the calls do."""
-    program = built(case, INHERITS)
+    program = case.built(INHERITS)
     for options in ([], ['--events']):
         found = notes_of_leak(case, program, *options)
         need(found == ['SIGUSR2'], f'{options}: {found}')

@@ -72,6 +72,38 @@ def valgrind(case):
             has_gap(found, 'no-raw', 'under Valgrind')
 
 
+# Like what gcc writes at the end of an inlined function that does not return: a line that no code belongs to.
+LAST_LINE = r'''
+#include <signal.h>
+#include <stdio.h>
+
+static void on_usr1(int sig)
+{
+    printf("signal %d\n", sig);
+}
+
+int main(void)
+{
+    signal(SIGUSR1, on_usr1);
+    raise(SIGUSR1);
+    return 0;
+}
+
+__asm__(".pushsection .text.startup,\"ax\",@progbits\n.loc 1 1\n.loc_mark_labels 1\nlast_line:\n"
+        ".loc_mark_labels 0\n.popsection");
+'''
+
+
+@test
+def no_line_between_units(case):
+    """_start stands between two pieces of a unit, behind its last line."""
+    _, found = case.json(case.built(LAST_LINE, '-g', '-O2', '-fno-toplevel-reorder'))
+    frames = [f for finding in found['findings'] for f in finding['stacks']['interrupted']]
+    need(any(f['function'] == 'main' and f['line'] for f in frames), f'{frames}')
+    start = [(f['file'], f['line']) for f in frames if f['function'] == '_start']
+    need(start == [(None, None)], f'{start}')
+
+
 def mount_is_nosuid(path):
     return os.statvfs(path).f_flag & os.ST_NOSUID
 

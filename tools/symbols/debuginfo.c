@@ -265,6 +265,14 @@ static bool find_range(const struct debuginfo *d, uint64_t address, Dwarf_Off *u
     return true;
 }
 
+/* libdwfl takes what lies between two pieces of a unit for the unit's own. */
+static bool is_between(Dwarf_Die *unit, Dwarf_Addr address)
+{
+    Dwarf_Addr base, start, end;
+
+    return dwarf_ranges(unit, 0, &base, &start, &end) > 0 && dwarf_haspc(unit, address) == 0;
+}
+
 /* The compilation unit that covers `vaddr`; *address is what its DWARF file calls it. */
 static bool unit_at(struct debuginfo *d, uint64_t vaddr, Dwarf_Die *unit, Dwarf_Addr *address)
 {
@@ -278,7 +286,7 @@ static bool unit_at(struct debuginfo *d, uint64_t vaddr, Dwarf_Die *unit, Dwarf_
     }
     *address = vaddr + d->bias - bias;
     found = dwfl_module_addrdie(d->module, vaddr + d->bias, &bias);
-    if (found) {
+    if (found && !is_between(found, *address)) {
         *unit = *found;
         return true;
     }
