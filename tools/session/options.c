@@ -52,16 +52,19 @@ enum {
 
 /* clang-format off */
 static const struct options_row rows[] = {
-    {SHOWING, {"format", KEY_FORMAT, "FORMAT", 0,
-               "Form of the next --output: text (default), json; of reports also sarif, junit, github", 0}},
-    {SHOWING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
+    {JUDGING, {"format", KEY_FORMAT, "FORMAT", 0,
+               "Form of the next --output: text (default), json, sarif, junit, github", 0}},
+    {OPTIONS_TRACE, {"format", KEY_FORMAT, "FORMAT", 0, "Form of the events: text (default), json", 0}},
+    {JUDGING, {"output", KEY_OUTPUT, "FILE", 0, "Write the report to FILE", 0}},
+    {OPTIONS_TRACE, {"output", KEY_OUTPUT, "FILE", 0, "Write the events to FILE", 0}},
     {JUDGING, {"source-root", KEY_SOURCE_ROOT, "DIR", 0,
                "Tell files below DIR relative to it in sarif, junit, github (default: the current directory)", 0}},
     {OPTIONS_RECORD, {"output", KEY_OUTPUT, "TRACE", 0, "Write the trace to TRACE (needed)", 0}},
     {JUDGING, {"notes", KEY_NOTES, NULL, 0, "Show findings of level note too", 0}},
     {SHOWING, {"colour", KEY_COLOUR, "WHEN", 0, "Colours: auto (default), always, never", 0}},
     {SHOWING, {"color", KEY_COLOUR, "WHEN", OPTION_ALIAS, NULL, 0}},
-    {SHOWING, {"quiet", KEY_QUIET, NULL, 0, "Print no text when nothing is found", 0}},
+    {JUDGING, {"quiet", KEY_QUIET, NULL, 0, "Print no text when nothing is found", 0}},
+    {OPTIONS_TRACE, {"quiet", KEY_QUIET, NULL, 0, "Do not tell what could not be seen", 0}},
     {JUDGING, {"error-exitcode", KEY_ERROR_EXITCODE, "N", 0,
                  "Exit with N (1 to 255) when something is found", 0}},
     {JUDGING, {"fail-on", KEY_FAIL_ON, "LEVEL", 0,
