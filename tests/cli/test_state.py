@@ -100,6 +100,15 @@ def state_before_the_first_process(case):
 
 
 @test
+def state_before_no_call(case):
+    """Likewise: no objects in JSON."""
+    trace = record(case)
+    for words in (['--when', 'sigqueue'], ['--proc', '--when', 'sigqueue'], ['--when', 'alarm', '--at', '0']):
+        refused(case.run('state', *words, trace), f"'{trace}' knows no call of {words[words.index('--when') + 1]}()")
+    need(state(case, '--when', 'sigqueue', trace) == [], 'JSON')
+
+
+@test
 def state_refuses(case):
     trace = record(case)
     refused(case.run('state'), 'no trace')

@@ -220,6 +220,7 @@ static void replay_all(struct trace *trace, const struct asked *a, uint64_t at)
     struct taking taking = {replay, state_new(trace, replay, a->format, stdout)};
     const struct replay_process *only;
     const struct event *e;
+    bool called = false;
 
     events_on_record(events, take_record, &taking);
     while ((e = events_next(events, true)) != NULL) {
@@ -231,6 +232,7 @@ static void replay_all(struct trace *trace, const struct asked *a, uint64_t at)
             continue;
         }
         if (a->when != NULL && is_call(replay, e, a->when) && (a->pid == 0 || e->pid == a->pid)) {
+            called = true;
             replay_before(replay, e);
             state_show(taking.state, ns, replay_process_of(replay, e), a->when, e->tid);
         }
@@ -240,6 +242,9 @@ static void replay_all(struct trace *trace, const struct asked *a, uint64_t at)
     only = a->pid != 0 ? replay_process(replay, a->pid) : NULL;
     if (a->pid != 0 && only == NULL) {
         die("'%s' knows no process %u at that moment", a->trace, a->pid);
+    }
+    if (a->when != NULL && a->format != STATE_JSON && !called) {
+        die("'%s' knows no call of %s() up to that moment", a->trace, a->when);
     }
     if (a->when == NULL && a->format != STATE_JSON && replay_next(replay, NULL) == NULL) {
         die("'%s' knows no process at that moment", a->trace);
