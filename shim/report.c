@@ -20,6 +20,7 @@
 #include "real.h"
 #include "records.h"
 #include "rows.h"
+#include "simulated.h"
 #include "snapshot.h"
 #include "spare.h"
 #include "sys.h"
@@ -120,8 +121,8 @@ static uint64_t call_key(uint32_t row, const struct call_state *state, const str
     return hash_mix(h, kind) | 1;
 }
 
-static void report_call(uint32_t row, const struct call_state *state, const struct frame *f,
-                        bool seen_before)
+static void count_call(uint32_t row, const struct call_state *state, const struct frame *f,
+                       bool seen_before)
 {
     uint64_t kind = interrupted_kind(f);
     if (kind != 0 && __atomic_load_n(&in_libc, __ATOMIC_RELAXED) >= IN_LIBC_MOST) {
@@ -142,6 +143,14 @@ static void report_call(uint32_t row, const struct call_state *state, const stru
         once_again(call);
     }
     once_settle(call, offsetof(struct sigvet_unsafe_call, count));
+}
+
+static void report_call(uint32_t row, const struct call_state *state, const struct frame *f,
+                        bool seen_before)
+{
+    simulated_hush();
+    count_call(row, state, f, seen_before);
+    simulated_speak();
 }
 
 static uint64_t argument(const struct call_state *state, uint32_t arg)

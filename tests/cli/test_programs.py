@@ -72,6 +72,29 @@ def valgrind(case):
             has_gap(found, 'no-raw', 'under Valgrind')
 
 
+@test
+def valgrind_of_us(case):
+    """It has nothing to say of how the shim looks at stacks and pointers."""
+    program = case.built('''
+        #include <signal.h>
+        #include <stdlib.h>
+        static void on_usr1(int sig)
+        {
+            void *volatile p = malloc((size_t)sig);
+            free(p);
+        }
+        int main(void)
+        {
+            signal(SIGUSR1, on_usr1);
+            raise(SIGUSR1);
+            return system("exit 3") >> 8;
+        }
+    ''', '-g')
+    for options in ([], ['--events']):
+        found = case.same(['valgrind', '-q', program], options=options)
+        need(any(f['function'] == 'malloc' and f['level'] == 'warning' for f in found['findings']), f'{found}')
+
+
 # Like what gcc writes at the end of an inlined function that does not return: a line that no code belongs to.
 LAST_LINE = r'''
 #include <signal.h>
