@@ -62,8 +62,9 @@ static void follow(pid_t pid, const char *library)
         }
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        errno = ECHILD;
-        die("the program did not end well");
+        fprintf(stderr, "steps: the program ended with wait status %#x; expected 0\n",
+                (unsigned)status);
+        exit(2);
     }
 }
 
