@@ -6,7 +6,7 @@
  * A thread reserves by storing the record's size over the zero at the tail; whoever finds a size
  * there moves the tail on, so a thread that stops in between (or dies) holds nobody up.
  *
- * The first mapping is the near one: from the header to some way behind the tail, so that it shares page
+ * The first mapping is the near one: from the header to 2 to 4 MiB behind the tail, so that it shares page
  * tables with the libraries beside it. Where that is too short, the whole file is mapped once more, the far
  * one, and both stay: a record has one offset, whichever of them it is reached by. */
 #include "records.h"
@@ -21,7 +21,6 @@
 #define RESERVE_TRIES 256
 #define MAP_LEAST (1ul << 20)
 #define NEAR_SPARE (4ul << 20) /* behind the tail: more than most programs write */
-#define HEADER_FIRST ((long)offsetof(struct sigvet_header, pad2)) /* what tells a trace */
 #define SEEK_END 2
 #define SHRINK_SPARE (64ul << 20)
 #define ALONE_SPARE (1ul << 20)
@@ -88,28 +87,55 @@ static uint64_t near_wanted(const struct sigvet_header *h)
     return (h->tail + NEAR_SPARE) & ~(uint64_t)(SIGVET_HEADER_SIZE - 1);
 }
 
+/* Others have written much already, or the whole is wanted. */
+static void near_extend(void)
+{
+    uint64_t wanted = near_wanted(sigvet_header);
+    if (wanted < near + NEAR_SPARE / 2) {
+        return;
+    }
+    for (uint64_t len = wanted; len > near; len = shorter(len)) {
+        long at = sys_call6(SYS_mremap, (long)(uintptr_t)sigvet_header, (long)near, (long)len,
+                            MREMAP_MAYMOVE, 0, 0);
+        if (is_address(at)) {
+            near = len;
+            sigvet_header = (struct sigvet_header *)at;
+            return;
+        }
+    }
+}
+
+static uint64_t file_size(int fd)
+{
+    long size = sys_call(SYS_lseek, fd, 0, SEEK_END, 0);
+    return size > 0 ? (uint64_t)size : 0;
+}
+
 bool records_map(int fd)
 {
-    struct sigvet_header first;
-    if (sys_call(SYS_pread64, fd, &first, HEADER_FIRST, 0) != HEADER_FIRST) {
-        return false;
-    }
-    /* Asked afterwards: the file grows before `ready` does. */
-    int64_t size = sys_call(SYS_lseek, fd, 0, SEEK_END, 0);
-    if (size < (int64_t)MAP_LEAST || !header_fits(&first, (uint64_t)size)) {
+    uint64_t size = file_size(fd);
+    if (size < MAP_LEAST) {
         return false;
     }
     fixed = simulated();
     /* Less will do when address space is short. */
-    for (uint64_t len = near_wanted(&first); len >= MAP_LEAST; len = shorter(len)) {
+    for (uint64_t len = NEAR_SPARE; len >= MAP_LEAST; len = shorter(len)) {
         long at = sys_call6(SYS_mmap, 0, (long)len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-        if (is_address(at)) {
-            near = len;
-            sigvet_header = (struct sigvet_header *)at;
-            sigvet_ticks = (first.mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
-            record_touch(&sigvet_header->deliveries);
-            return true;
+        if (!is_address(at)) {
+            continue;
         }
+        struct sigvet_header *h = (struct sigvet_header *)at;
+        record_touch(&h->deliveries);
+        /* Asked again: file and `ready` may have grown in between, in this order. */
+        if (!header_fits(h, size) && !header_fits(h, file_size(fd))) {
+            sys_call(SYS_munmap, at, (long)len, 0, 0);
+            return false;
+        }
+        near = len;
+        sigvet_header = h;
+        sigvet_ticks = (h->mode & SIGVET_MODE_TSC) != 0 ? TICKS_TSC : TICKS_COARSE;
+        near_extend();
+        return true;
     }
     return false;
 }

@@ -20,7 +20,7 @@
 #define MIB ((uint64_t)1 << 20)
 #define CAPACITY (300 * MIB) /* no power of two */
 #define FIRST 8192u
-#define NEAR (FIRST + 4 * MIB)
+#define NEAR (4 * MIB)
 
 /* An assertion in the child would run the parent's tests to their end. */
 #define HOLD(condition)                                             \
@@ -31,7 +31,7 @@
         }                                                           \
     } while (0)
 
-static int trace_make(uint32_t mode, uint32_t event_room)
+static int trace_with(uint32_t mode, uint32_t event_room, uint64_t tail)
 {
     char path[] = "/tmp/sigvet-far-XXXXXX";
     int fd = mkstemp(path);
@@ -46,12 +46,17 @@ static int trace_make(uint32_t mode, uint32_t event_room)
         .mode = mode,
         .event_room = event_room,
         .records_off = FIRST,
-        .ready = MIB,
-        .tail = FIRST,
+        .ready = tail + MIB,
+        .tail = tail,
     };
     HOLD(pwrite(fd, &h, sizeof h, 0) == sizeof h);
     HOLD(records_map(fd));
     return fd;
+}
+
+static int trace_make(uint32_t mode, uint32_t event_room)
+{
+    return trace_with(mode, event_room, FIRST);
 }
 
 /* Kilobytes of address space. */
@@ -121,6 +126,16 @@ static void keeps_near_what_is_near(void)
     int fd = trace_make(SIGVET_MODE_EVENTS, 4096);
     uint64_t was = space();
     fill(fd, FIRST, 1000);
+    HOLD(space() < was + 1024);
+}
+
+static void keeps_near_what_others_wrote(void)
+{
+    uint64_t was = space();
+    int fd = trace_with(0, 0, 9 * MIB);
+    HOLD(space() < was + 14 * 1024);
+    was = space();
+    fill(fd, 9 * MIB, 1000);
     HOLD(space() < was + 1024);
 }
 
@@ -219,6 +234,7 @@ static void a_forked_child_goes_on(void)
     }
 APART(grows_over_its_end)
 APART(keeps_near_what_is_near)
+APART(keeps_near_what_others_wrote)
 APART(maps_all_for_all_events)
 APART(maps_all_for_raw_calls)
 APART(maps_all_before_it_is_sealed)
@@ -232,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(grows_over_its_end_test),
         cmocka_unit_test(keeps_near_what_is_near_test),
+        cmocka_unit_test(keeps_near_what_others_wrote_test),
         cmocka_unit_test(maps_all_for_all_events_test),
         cmocka_unit_test(maps_all_for_raw_calls_test),
         cmocka_unit_test(maps_all_before_it_is_sealed_test),
