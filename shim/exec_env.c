@@ -17,6 +17,8 @@
 #define PRELOAD "LD_PRELOAD="
 #define TRACE "SIGVET_TRACE="
 #define LOADER "ld-linux-x86-64.so.2"
+#define ENTRIES_MOST \
+    (1u << 20) /* the kernel takes no more: their pointers and ends take more than its 6 MiB */
 #define SCRIPTS_MOST 4
 #define HEADERS_MOST 32
 #define HEAD_MOST 832   /* as the loader reads: program headers and the loader's name lie in it */
@@ -180,7 +182,6 @@ static enum sigvet_gap file_inspect(int fd, char next[SCRIPT_MOST])
  * same few programs over and over, each from a child that is gone with what it knew. */
 #define GAP_BITS 8u
 
-/* 0: the file is not to be remembered. */
 static uint64_t file_key(int dir, const char *path)
 {
     struct stat st;
@@ -195,9 +196,14 @@ static uint64_t file_key(int dir, const char *path)
     return h & ~(((uint64_t)1 << GAP_BITS) - 1);
 }
 
-static enum sigvet_gap path_inspect(int dir, const char *path, char next[SCRIPT_MOST])
+uint64_t exec_env_key(const struct image *image)
 {
-    uint64_t key = file_key(dir, path);
+    return image->by_fd || seal_is_on() ? 0 : file_key(image->dir, image->path);
+}
+
+/* `key`: the file's; 0: it is not to be remembered. */
+static enum sigvet_gap path_inspect(int dir, const char *path, uint64_t key, char next[SCRIPT_MOST])
+{
     uint64_t *slot = &records_images()[(key >> 40) % SIGVET_IMAGES];
     uint64_t gap_found = __atomic_load_n(slot, __ATOMIC_RELAXED) ^ key;
     next[0] = '\0';
@@ -226,7 +232,7 @@ static bool is_two_users(void)
     return user[0] != user[1] || group[0] != group[1];
 }
 
-static enum sigvet_gap files_inspect(const struct image *image)
+static enum sigvet_gap files_inspect(const struct image *image, uint64_t key)
 {
     const char *path = image->path;
     int dir = image->dir;
@@ -243,23 +249,24 @@ static enum sigvet_gap files_inspect(const struct image *image)
         return file_inspect(dir, next);
     }
     for (int depth = 0; depth < SCRIPTS_MOST; depth++) {
-        enum sigvet_gap gap = path_inspect(dir, path, next);
+        enum sigvet_gap gap = path_inspect(dir, path, key, next);
         if (gap != SIGVET_GAP_NONE || next[0] == '\0') {
             return gap;
         }
         mem_copy(script, next, sizeof script);
         path = script;
         dir = AT_FDCWD;
+        key = file_key(dir, path);
     }
     return SIGVET_GAP_NONE;
 }
 
-enum sigvet_gap exec_env_inspect(const struct image *image)
+enum sigvet_gap exec_env_inspect(const struct image *image, uint64_t key)
 {
     if (seal_is_on()) { /* it may let itself exec, and nothing that would be asked here */
         return SIGVET_GAP_NONE;
     }
-    enum sigvet_gap gap = files_inspect(image);
+    enum sigvet_gap gap = files_inspect(image, key);
     return gap == SIGVET_GAP_NONE && is_two_users() ? SIGVET_GAP_SETUID : gap;
 }
 
@@ -267,6 +274,9 @@ enum sigvet_gap exec_env_inspect(const struct image *image)
 static const char *library_in(const char *list)
 {
     const char *own = library_path();
+    if (str_equal(list, own)) {
+        return list;
+    }
     size_t len = str_len(own);
     for (const char *p = list; *p != '\0';) {
         size_t n = 0;
@@ -281,27 +291,29 @@ static const char *library_in(const char *list)
     return NULL;
 }
 
-bool exec_env_fits(char *const envp[], bool follow)
+size_t exec_env_count(char *const envp[])
+{
+    size_t n = 0;
+    while (envp != NULL && envp[n] != NULL && n < ENTRIES_MOST) {
+        n++;
+    }
+    return n;
+}
+
+bool exec_env_fits(char *const envp[], size_t count, bool follow)
 {
     bool preload = false, trace = false;
     if (!exec_env_ready()) {
         return true;
     }
-    for (size_t i = 0; envp != NULL && envp[i] != NULL; i++) {
-        const char *list = str_after(envp[i], PRELOAD);
+    /* From the end: ours stand near it. */
+    for (size_t n = count; n > 0 && !(preload && trace); n--) {
+        const char *entry = envp[n - 1];
+        const char *list = str_after(entry, PRELOAD);
         preload = preload || (list != NULL && library_in(list) != NULL);
-        trace = trace || str_equal(envp[i], trace_entry);
+        trace = trace || str_equal(entry, trace_entry);
     }
     return follow ? preload && trace : !preload;
-}
-
-size_t exec_env_count(char *const envp[])
-{
-    size_t n = 0;
-    while (envp != NULL && envp[n] != NULL && n <= EXEC_ENV_MOST) {
-        n++;
-    }
-    return n;
 }
 
 /* LD_PRELOAD with our library in front, or without it. False: nothing is left of it, or it does not

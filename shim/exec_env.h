@@ -38,14 +38,17 @@ struct image {
     bool by_fd;
 };
 
-/* Why it cannot be followed, or SIGVET_GAP_NONE. */
-enum sigvet_gap exec_env_inspect(const struct image *image);
+/* By what its file is remembered; 0: it is not. Not 0: the kernel could follow the path, which is therefore a good one. */
+uint64_t exec_env_key(const struct image *image);
 
-/* Would `envp` start a followed image (or, with `follow` false, one free of us) as it is? */
-bool exec_env_fits(char *const envp[], bool follow);
+/* Why it cannot be followed, or SIGVET_GAP_NONE. */
+enum sigvet_gap exec_env_inspect(const struct image *image, uint64_t key);
 
 /* Entries of `envp`, the last NULL not counted. */
 size_t exec_env_count(char *const envp[]);
+
+/* Would `envp`, of so many entries, start a followed image (or, with `follow` false, one free of us) as it is? */
+bool exec_env_fits(char *const envp[], size_t count, bool follow);
 
 /* Builds the environment in `to` (room for exec_env_count() + 3), with `preload` as room for one
  * entry; returns `to`. */

@@ -49,18 +49,27 @@ static bool elf_open(struct elf *e, const struct link_map *map)
     e->base = map->l_addr;
     for (const ElfW(Dyn) *d = map->l_ld; d != NULL && d->d_tag != DT_NULL; d++) {
         uintptr_t p = elf_pointer(map->l_addr, d->d_un.d_ptr);
-        if (d->d_tag == DT_SYMTAB) {
+        switch (d->d_tag) {
+        case DT_SYMTAB:
             e->symbols = (const ElfW(Sym) *)p;
-        } else if (d->d_tag == DT_STRTAB) {
+            break;
+        case DT_STRTAB:
             e->strings = (const char *)p;
-        } else if (d->d_tag == DT_GNU_HASH) {
+            break;
+        case DT_GNU_HASH:
             e->hash = (const uint32_t *)p;
-        } else if (d->d_tag == DT_HASH) {
+            break;
+        case DT_HASH:
             e->sysv = (const uint32_t *)p;
-        } else if (d->d_tag == DT_VERSYM) {
+            break;
+        case DT_VERSYM:
             e->versions = (const uint16_t *)p;
-        } else if (d->d_tag == DT_VERDEF) {
+            break;
+        case DT_VERDEF:
             e->definitions = (const ElfW(Verdef) *)p;
+            break;
+        default:
+            break;
         }
     }
     return e->symbols != NULL && e->strings != NULL && (e->hash != NULL || e->sysv != NULL);
@@ -245,10 +254,15 @@ void *real_function_of(const struct link_map *map, const char *symbol)
 }
 
 /* Where names were given (tools/launch/spares.c), one chain holds all that we export. */
+static bool is_one_chain(const uint32_t *hash)
+{
+    return hash != NULL && hash[0] == 1;
+}
+
 static const uint32_t *own_chain(struct elf *own)
 {
     const struct link_map *map = real_own_module();
-    if (map == NULL || !elf_open(own, map) || own->hash == NULL || own->hash[0] != 1) {
+    if (map == NULL || !elf_open(own, map) || !is_one_chain(own->hash)) {
         return NULL;
     }
     return (const uint32_t *)((const uint64_t *)(own->hash + 4) + own->hash[2]) + 1;
@@ -256,8 +270,13 @@ static const uint32_t *own_chain(struct elf *own)
 
 bool real_own_named(void)
 {
-    struct elf own;
-    return own_chain(&own) != NULL;
+    const struct link_map *map = real_own_module();
+    const ElfW(Dyn) *d = own_dynamic;
+    while (d->d_tag != DT_GNU_HASH && d->d_tag != DT_NULL) {
+        d++;
+    }
+    return map != NULL && d->d_tag == DT_GNU_HASH &&
+           is_one_chain((const uint32_t *)elf_pointer(map->l_addr, d->d_un.d_ptr));
 }
 
 const char *real_own_name(uint32_t row)

@@ -109,22 +109,23 @@ static void start_look(struct start *s, const struct image *image, char *const e
     const char *path = image->path;
     uintptr_t good = NO_PAGE;
     bool own = envp == exec_env_own(); /* what getenv() reads, too */
-    if ((path != NULL && is_bad_string(path, &good)) || (!own && is_bad_list(envp))) {
+    uint64_t key = path != NULL ? exec_env_key(image) : 0;
+    if ((path != NULL && key == 0 && is_bad_string(path, &good)) || (!own && is_bad_list(envp))) {
         s->rewrite = false;
         s->record = NULL;
         return;
     }
     /* Without a path the kernel says EFAULT, too. */
-    enum sigvet_gap gap = path != NULL ? exec_env_inspect(image) : SIGVET_GAP_NONE;
-    size_t count = exec_env_count(envp);
+    enum sigvet_gap gap = path != NULL ? exec_env_inspect(image, key) : SIGVET_GAP_NONE;
     /* Static and setuid images ignore LD_PRELOAD without a word; what they start may heed it. */
     s->follow = gap == SIGVET_GAP_NONE || gap == SIGVET_GAP_STATIC || gap == SIGVET_GAP_SETUID;
-    s->rewrite = !exec_env_fits(envp, s->follow);
+    size_t count = exec_env_count(envp);
+    s->rewrite = !exec_env_fits(envp, count, s->follow);
+    s->entries = count + 3;
     if (s->rewrite && count > EXEC_ENV_MOST) {
         s->rewrite = false;
         gap = gap != SIGVET_GAP_NONE ? gap : SIGVET_GAP_ENVIRONMENT;
     }
-    s->entries = count + 3;
     s->record = exec_record(path != NULL ? path : "", gap, spawn);
 }
 
@@ -349,7 +350,8 @@ HIDDEN int wrap_execveat(int dir, const char *path, char *const argv[], char *co
 static void shell_starts(const char *by)
 {
     static bool said;
-    if (!exec_env_fits(exec_env_own(), true) &&
+    char **env = exec_env_own();
+    if (!exec_env_fits(env, exec_env_count(env), true) &&
         !__atomic_exchange_n(&said, true, __ATOMIC_RELAXED)) {
         process_gap(SIGVET_GAP_ENVIRONMENT, by);
     }

@@ -63,12 +63,33 @@ static int setup(void **state)
     return 0;
 }
 
+static bool fits(char *const envp[], bool follow)
+{
+    return exec_env_fits(envp, exec_env_count(envp), follow);
+}
+
 static void a_kept_environment_is_left_alone(void **state)
 {
     (void)state;
     char *env[] = {"A=1", "LD_PRELOAD=/x/other.so:" LIB, "SIGVET_TRACE=" TRACE, NULL};
-    assert_true(exec_env_fits(env, true));
-    assert_false(exec_env_fits(env, false));
+    assert_true(fits(env, true));
+    assert_false(fits(env, false));
+}
+
+/* More entries than would be copied, and nothing to copy; the order does not matter. */
+static void a_large_environment_is_left_alone(void **state)
+{
+    (void)state;
+    static char *env[EXEC_ENV_MOST + 100];
+    for (unsigned n = 0; n < EXEC_ENV_MOST + 99; n++) {
+        env[n] = "A=1";
+    }
+    env[0] = "SIGVET_TRACE=" TRACE;
+    env[EXEC_ENV_MOST + 90] = "LD_PRELOAD=" LIB;
+    assert_int_equal(exec_env_count(env), EXEC_ENV_MOST + 99);
+    assert_true(fits(env, true));
+    env[0] = "A=1";
+    assert_false(fits(env, true));
 }
 
 static void what_was_dropped_is_put_back(void **state)
@@ -77,13 +98,13 @@ static void what_was_dropped_is_put_back(void **state)
     char *env[] = {"A=1", NULL};
     char *to[8];
     char preload[EXEC_PRELOAD_MOST];
-    assert_false(exec_env_fits(env, true));
+    assert_false(fits(env, true));
     exec_env_build(env, true, to, preload);
     assert_string_equal(to[0], "A=1");
     assert_string_equal(to[1], "LD_PRELOAD=" LIB);
     assert_string_equal(to[2], "SIGVET_TRACE=" TRACE);
     assert_null(to[3]);
-    assert_true(exec_env_fits(to, true));
+    assert_true(fits(to, true));
 }
 
 static void an_empty_environment_too(void **state)
@@ -92,9 +113,9 @@ static void an_empty_environment_too(void **state)
     char *to[3];
     char preload[EXEC_PRELOAD_MOST];
     assert_int_equal(exec_env_count(NULL), 0);
-    assert_false(exec_env_fits(NULL, true));
+    assert_false(fits(NULL, true));
     exec_env_build(NULL, true, to, preload);
-    assert_true(exec_env_fits(to, true));
+    assert_true(fits(to, true));
 }
 
 static void other_preloads_stay_behind_ours(void **state)
@@ -122,7 +143,7 @@ static void an_image_that_cannot_bear_us_is_kept_free_of_us(void **state)
     assert_string_equal(to[1], "A=1");
     assert_null(to[2]);
     exec_env_build(last, false, to, preload);
-    assert_true(exec_env_fits(to, false));
+    assert_true(fits(to, false));
     exec_env_build(only, false, to, preload);
     assert_string_equal(to[0], "A=1");
     assert_null(to[1]);
@@ -132,8 +153,8 @@ static void a_name_that_only_looks_like_ours_is_not_ours(void **state)
 {
     (void)state;
     char *env[] = {"LD_PRELOAD=" LIB ".old", "SIGVET_TRACE=" TRACE, NULL};
-    assert_false(exec_env_fits(env, true));
-    assert_true(exec_env_fits(env, false));
+    assert_false(fits(env, true));
+    assert_true(fits(env, false));
 }
 
 static void file_make(char path[], const void *bytes, size_t len)
@@ -148,7 +169,7 @@ static enum sigvet_gap inspect(const char *path)
 {
     const struct image image = {path, AT_FDCWD, false};
 
-    return exec_env_inspect(&image);
+    return exec_env_inspect(&image, exec_env_key(&image));
 }
 
 static void programs_are_told_apart(void **state)
@@ -165,7 +186,7 @@ static void programs_are_told_apart(void **state)
 
     int folder = open("/tmp", O_PATH | O_DIRECTORY);
     const struct image there = {path32 + strlen("/tmp/"), folder, false};
-    assert_int_equal(exec_env_inspect(&there), SIGVET_GAP_FOREIGN_CLASS);
+    assert_int_equal(exec_env_inspect(&there, exec_env_key(&there)), SIGVET_GAP_FOREIGN_CLASS);
     close(folder);
 
     sealed = true; /* then nothing is asked */
@@ -253,6 +274,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_kept_environment_is_left_alone, setup),
+        cmocka_unit_test_setup(a_large_environment_is_left_alone, setup),
         cmocka_unit_test_setup(what_was_dropped_is_put_back, setup),
         cmocka_unit_test_setup(an_empty_environment_too, setup),
         cmocka_unit_test_setup(other_preloads_stay_behind_ours, setup),
