@@ -21,6 +21,7 @@
 
 #include "elfcheck.h"
 #include "enforce.h"
+#include "filecache.h"
 #include "sigvet/sigkit.h"
 #include "stops.h"
 #include "util.h"
@@ -70,6 +71,12 @@ static bool own_folder(char *out, size_t size)
     return (size_t)snprintf(out, size, "%s", exe) < size;
 }
 
+static bool is_library(const char *path)
+{
+    filecache_fill(path); /* before any other way of reading it */
+    return elfcheck_is_library(path);
+}
+
 bool launch_find_library(const char *given, bool strict, char *out, size_t out_size, char *why,
                          size_t why_size)
 {
@@ -82,7 +89,7 @@ bool launch_find_library(const char *given, bool strict, char *out, size_t out_s
 
     if (given != NULL) {
         real = realpath(given, NULL);
-        if (real == NULL || !elfcheck_is_library(real)) {
+        if (real == NULL || !is_library(real)) {
             (void)snprintf(why, why_size, "cannot preload '%s': %s", given,
                            real == NULL ? strerror(errno)
                                         : "it is not a shared library for x86-64");
@@ -92,7 +99,7 @@ bool launch_find_library(const char *given, bool strict, char *out, size_t out_s
         for (size_t i = 0; i < COUNT(places) && real == NULL; i++) {
             (void)snprintf(path, sizeof path, "%s/%s/%s", folder, places[i], name);
             real = realpath(path, NULL);
-            if (real != NULL && !elfcheck_is_library(real)) {
+            if (real != NULL && !is_library(real)) {
                 free(real);
                 real = NULL;
             }
