@@ -9,6 +9,7 @@
 #include "records.h"
 #include "seal.h"
 #include "sys.h"
+#include "users.h"
 
 /* Paths are built on the stack here, as glibc's own exec functions do: raise the budget for this
  * file alone. */
@@ -222,16 +223,6 @@ static enum sigvet_gap path_inspect(int dir, const char *path, uint64_t key, cha
     return gap;
 }
 
-/* Is the effective user or group another one than the real one? Then the kernel makes every image a privileged one. */
-static bool is_two_users(void)
-{
-    uid_t user[3] = {0}; /* real, effective, saved */
-    gid_t group[3] = {0};
-    sys_call(SYS_getresuid, &user[0], &user[1], &user[2], 0);
-    sys_call(SYS_getresgid, &group[0], &group[1], &group[2], 0);
-    return user[0] != user[1] || group[0] != group[1];
-}
-
 static enum sigvet_gap files_inspect(const struct image *image, uint64_t key)
 {
     const char *path = image->path;
@@ -267,7 +258,7 @@ enum sigvet_gap exec_env_inspect(const struct image *image, uint64_t key)
         return SIGVET_GAP_NONE;
     }
     enum sigvet_gap gap = files_inspect(image, key);
-    return gap == SIGVET_GAP_NONE && is_two_users() ? SIGVET_GAP_SETUID : gap;
+    return gap == SIGVET_GAP_NONE && users_differ() ? SIGVET_GAP_SETUID : gap;
 }
 
 /* Where our library stands in a list like LD_PRELOAD's, or NULL. */

@@ -29,6 +29,7 @@
 #include "standalone.h"
 #include "sys.h"
 #include "thread.h"
+#include "users.h"
 
 #define PATH_MOST 1024u
 
@@ -68,6 +69,8 @@ static void facts_read(struct facts *f, char *const envp[])
         auxiliary_take(&f->aux, v);
         if (v->a_type == AT_EXECFN) {
             f->exe = (const char *)v->a_un.a_val;
+        } else if (v->a_type == AT_SECURE && v->a_un.a_val != 0) {
+            users_note();
         }
     }
 }

@@ -20,6 +20,7 @@
 #include "records.h"
 #include "seal.h"
 #include "sys.h"
+#include "users.h"
 
 #define CODE_DISPATCH 2 /* SYS_USER_DISPATCH */
 #define SELECT_ALLOW 0
@@ -377,6 +378,7 @@ static void dispatched(ucontext_t *uc)
     const struct shape *shape = theirs ? row_syscall_shape(w.number) : NULL;
     if (theirs) {
         seal_note_syscall(w.number, w.arg[0], w.arg[1]);
+        users_note_syscall(w.number);
         raw_note_syscall(w.number, w.arg[0]);
     }
     s->call.changed = s->call.exec = false;

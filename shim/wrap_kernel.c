@@ -23,6 +23,7 @@
 #include "seal.h"
 #include "sys.h"
 #include "thread.h"
+#include "users.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 #define KERNEL_SET_SIZE 8
@@ -105,6 +106,7 @@ HIDDEN long wrap_syscall(long number, uint64_t a, uint64_t b, uint64_t c, uint64
 {
     const struct shape *shape = row_syscall_shape((uint64_t)number);
     bool execs = number == SYS_execve || number == SYS_execveat;
+    users_note_syscall((uint64_t)number);
     if (shape != NULL && (sigvet_tracing != 0 || shape->result != RESULT_NOTE || execs)) {
         const struct syscall_words w = {
             (uint64_t)number,

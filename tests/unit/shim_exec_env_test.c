@@ -1,4 +1,4 @@
-/* LINK: exec_env.c */
+/* LINK: exec_env.c users.c */
 /* shim_exec_env_test.c - what an image's environment becomes, and which images cannot be followed. */
 #include <fcntl.h>
 #include <setjmp.h>
