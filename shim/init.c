@@ -42,6 +42,7 @@ struct facts {
     const char *trace;
     char *const *env;
     size_t env_count;
+    bool privileged; /* of two users, or with more rights than its maker */
 };
 
 /* The last one counts; ours stand near the end. */
@@ -70,7 +71,7 @@ static void facts_read(struct facts *f, char *const envp[])
         if (v->a_type == AT_EXECFN) {
             f->exe = (const char *)v->a_un.a_val;
         } else if (v->a_type == AT_SECURE && v->a_un.a_val != 0) {
-            users_note();
+            f->privileged = true;
         }
     }
 }
@@ -164,6 +165,9 @@ static void wake(int argc, char *const argv[], char *const envp[])
     }
     uint32_t pid = (uint32_t)sys_call(SYS_getpid, 0, 0, 0, 0);
     facts_read(&f, envp);
+    if (f.privileged) {
+        users_note();
+    }
     loader_learn(&f.aux);
     real_learn();
     spare_learn();
