@@ -18,8 +18,6 @@
 #define PRELOAD "LD_PRELOAD="
 #define TRACE "SIGVET_TRACE="
 #define LOADER "ld-linux-x86-64.so.2"
-#define ENTRIES_MOST \
-    (1u << 20) /* the kernel takes no more: their pointers and ends take more than its 6 MiB */
 #define SCRIPTS_MOST 4
 #define HEADERS_MOST 32
 #define HEAD_MOST 832   /* as the loader reads: program headers and the loader's name lie in it */
@@ -261,23 +259,23 @@ enum sigvet_gap exec_env_inspect(const struct image *image, uint64_t key)
     return gap == SIGVET_GAP_NONE && users_differ() ? SIGVET_GAP_SETUID : gap;
 }
 
+static bool is_list_end(char c)
+{
+    return c == '\0' || c == ':' || c == ' ';
+}
+
 /* Where our library stands in a list like LD_PRELOAD's, or NULL. */
 static const char *library_in(const char *list)
 {
-    const char *own = library_path();
-    if (str_equal(list, own)) {
-        return list;
-    }
-    size_t len = str_len(own);
     for (const char *p = list; *p != '\0';) {
-        size_t n = 0;
-        while (p[n] != '\0' && p[n] != ':' && p[n] != ' ') {
-            n++;
-        }
-        if (n == len && mem_equal(p, own, len)) {
+        const char *end = str_after(p, library_path());
+        if (end != NULL && is_list_end(*end)) {
             return p;
         }
-        p += p[n] != '\0' ? n + 1 : n;
+        while (!is_list_end(*p)) {
+            p++;
+        }
+        p += *p != '\0';
     }
     return NULL;
 }
@@ -285,7 +283,7 @@ static const char *library_in(const char *list)
 size_t exec_env_count(char *const envp[])
 {
     size_t n = 0;
-    while (envp != NULL && envp[n] != NULL && n < ENTRIES_MOST) {
+    while (envp != NULL && envp[n] != NULL && n < EXEC_LIST_MOST) {
         n++;
     }
     return n;

@@ -15,6 +15,8 @@
 
 #include "sigvet/trace.h"
 
+#define EXEC_LIST_MOST \
+    (1u << 20) /* entries that the kernel takes: their pointers and ends take more than its 6 MiB */
 #define EXEC_ENV_MOST 4096u     /* entries of an environment that we are ready to copy */
 #define EXEC_PRELOAD_MOST 1024u /* bytes of a rewritten LD_PRELOAD entry */
 

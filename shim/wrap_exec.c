@@ -32,7 +32,6 @@
 #define PAGE 4096u
 #define NO_PAGE UINTPTR_MAX
 #define STRING_MOST (128u * 1024u) /* MAX_ARG_STRLEN: the kernel takes none that is longer */
-#define LIST_MOST (1u << 20) /* nor so many: their pointers and ends take more than its 6 MiB */
 
 /* One start of an image: what to pass on, and the record that says so. */
 struct start {
@@ -90,7 +89,7 @@ static bool is_bad_string(const char *s, uintptr_t *good)
 static bool is_bad_list(char *const list[])
 {
     uintptr_t slots = NO_PAGE, strings = NO_PAGE;
-    for (size_t i = 0; list != NULL && i < LIST_MOST; i++) {
+    for (size_t i = 0; list != NULL && i < EXEC_LIST_MOST; i++) {
         if (is_bad_at((uintptr_t)&list[i], &slots)) {
             return true;
         }
