@@ -48,7 +48,8 @@ def measured(case, kind, count):
     sizes = []
     for _ in range(STEPS):
         read_until(child.stdout, b'done')
-        sizes.append((memory(child.pid), settled(child.pid)))
+        trace = settled(child.pid)  # the launcher's memory is known only once it has read along
+        sizes.append((memory(child.pid), trace))
         child.stdin.write(b'on\n')
         child.stdin.flush()
     status = child.wait()
